@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People, roles and tokens."""
+
+    name = "tradetalks.accounts"
+    label = "accounts"
+    verbose_name = "People and access"
