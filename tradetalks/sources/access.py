@@ -1,0 +1,52 @@
+"""Who may see which source. The only place that decides it.
+
+The label of a source (TLP 2.0) says how far it may travel. Inside one organisation that runs TradeTalks:
+
+| label          | seen by whoever holds one of                     | roles                    |
+|----------------|--------------------------------------------------|--------------------------|
+| `CLEAR`        | the right to read; everybody where PUBLIC_READ=1 | all                      |
+| `GREEN`        | the right to read                                | all                      |
+| `AMBER`        | analyse, log rounds, manage                      | analyst, clerk, manager  |
+| `AMBER+STRICT` | analyse, manage                                  | analyst, manager         |
+| `RED`          | manage                                           | manager                  |
+
+Whoever may not see a source sees neither it nor any citation of it (its words, speaker, rating and number), in
+lists, counts, filters and the ledger's own before and after. The facts themselves carry no label: what is written
+into a fact is for every reader of the record. Who an unnamed source really is (SourceIdentity) is shown by no read.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from tradetalks.accounts.rights import Right, has_right
+from tradetalks.sources.choices import Sensitivity
+from tradetalks.sources.models import Source
+
+SEEN_WITH: dict[str, tuple[Right, ...]] = {
+    Sensitivity.CLEAR.value: (Right.READ,),
+    Sensitivity.GREEN.value: (Right.READ,),
+    Sensitivity.AMBER.value: (Right.ANALYSE, Right.LOG_ROUNDS, Right.MANAGE),
+    Sensitivity.AMBER_STRICT.value: (Right.ANALYSE, Right.MANAGE),
+    Sensitivity.RED.value: (Right.MANAGE,),
+}
+"""Label → the rights of which one is enough to see a source with that label."""
+
+
+def visible_labels(person: Any) -> frozenset[str]:
+    """The labels whose sources the person may see; None is the system itself, which sees all."""
+    labels = {label for label, rights in SEEN_WITH.items() if has_right(person, *rights)}
+    if settings.PUBLIC_READ:
+        labels.add(Sensitivity.CLEAR.value)
+    return frozenset(labels)
+
+
+def visible_sources(person: Any) -> QuerySet[Source]:
+    """The sources the person may see."""
+    return Source.objects.filter(sensitivity__in=visible_labels(person))
+
+
+def audience(person: Any) -> str:
+    """A short name shared by exactly those people who see the same of every record."""
+    return ",".join(sorted(visible_labels(person)))

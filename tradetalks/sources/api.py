@@ -1,0 +1,62 @@
+"""REST: the sources the reader may see. `url` is where the source itself is, `api_url` its address here."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from django.urls import path
+from rest_framework.request import Request
+
+from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, page_of
+from tradetalks.api.parameters import Parameters
+from tradetalks.api.reading import ReadingViewSet, answers
+from tradetalks.sources.access import audience, visible_sources
+from tradetalks.sources.choices import Sensitivity, SourceKind
+from tradetalks.sources.rows import SOURCE_COLUMNS, SOURCE_ORDER, source_row
+
+LONGEST_SEARCH = 200
+
+
+class SourceViewSet(ReadingViewSet):
+    """`sources/` and `sources/{id}/`. A source the reader may not see is not there."""
+
+    def audience(self, request: Request) -> str:
+        """By the labels the person may see."""
+        return audience(request.user)
+
+    @answers
+    def list(self, request: Request) -> dict[str, Any]:
+        """By id; `kind`, `sensitivity`, and `q` (part of key, publisher or title) narrow the list."""
+        parameters = Parameters(request.query_params, {*PAGING, "kind", "sensitivity", "q"})
+        paging = Paging.read(parameters)
+        sources = visible_sources(request.user)
+        if kinds := parameters.codes("kind", SourceKind.values):
+            sources = sources.filter(kind__in=kinds)
+        if labels := parameters.codes("sensitivity", Sensitivity.values):
+            sources = sources.filter(sensitivity__in=labels)
+        words = parameters.text("q") or ""
+        if len(words) > LONGEST_SEARCH or "\x00" in words:
+            parameters.refuse("q", f"At most {LONGEST_SEARCH} characters, none of them NUL.")
+        for word in words.split():
+            sources = sources.filter(Q(key__icontains=word) | Q(publisher__icontains=word) | Q(title__icontains=word))
+        parameters.check()
+        page = page_of(sources.values(*SOURCE_COLUMNS), order=SOURCE_ORDER, paging=paging, parameters=parameters)
+        count = sources.count() if paging.count else None
+        here = own_address(request)
+        rows = [{**source_row(row), "api_url": f"{here}{row['pk']}/"} for row in page.rows]
+        return envelope(request, page, rows=rows, count=count)
+
+    @answers
+    def retrieve(self, request: Request, pk: int) -> dict[str, Any]:
+        """One source."""
+        Parameters(request.query_params, ()).check()
+        row = visible_sources(request.user).filter(pk=pk).values(*SOURCE_COLUMNS).first()
+        if row is None:
+            raise Http404(f"There is no source {pk}, or you may not see it.")
+        return {**source_row(row), "api_url": own_address(request)}
+
+
+urlpatterns = [
+    path("sources/", SourceViewSet.as_view({"get": "list"}), name="source_list"),
+    path("sources/<int:pk>/", SourceViewSet.as_view({"get": "retrieve"}), name="source_detail"),
+]
