@@ -1,0 +1,1 @@
+"""Negotiations, their parties and rounds, and what hangs on a calendar: readouts, deadlines, measures."""

@@ -1,0 +1,1 @@
+"""REST doors of rounds: negotiations, rounds, readouts, deadlines, measures, demand lists."""

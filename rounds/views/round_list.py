@@ -1,0 +1,23 @@
+"""All rounds of a negotiation, newest first."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rounds.access import require_reading
+from rounds.models import Negotiation
+from rounds.queries.negotiations import talks_of
+from rounds.queries.parties import PartyOrder
+from rounds.queries.round_accounts import told_rounds
+
+
+@require_safe
+def round_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The table of rounds. What each did to the issues is added by the template, from the app that knows."""
+    require_reading(request.user)
+    talks = talks_of(Negotiation.objects.all(), slug)
+    if talks is None:
+        raise Http404
+    parties = PartyOrder.of(talks)
+    context = {"negotiation": talks, "parties": parties, "section": "rounds", "rounds": told_rounds(talks, parties)}
+    return render(request, "rounds/round_list.html", context)
