@@ -1,0 +1,45 @@
+"""REST: `changes/?after=N`: every changeset of the talks after number N, oldest first, none left out.
+
+Numbers are given in the order of commits, so nobody who reads on from `last` can miss one. Numbers of other talks,
+of shared records (sources, areas, parties), and of changesets that show nothing the reader may see, are not told.
+"""
+
+from typing import Any
+
+from rest_framework.request import Request
+
+from issues.queries.history import changesets_of, tell_changesets
+from rounds.api.base import RecordViewSet
+from tradetalks.api.keyset import DEFAULT_LIMIT, MOST_ROWS, own_address
+from tradetalks.api.parameters import Parameters
+from tradetalks.api.reading import answers
+from tradetalks.ledger.models import Head
+from tradetalks.lib.keyset import LARGEST_INTEGER
+
+
+class ChangeViewSet(RecordViewSet):
+    """The changes feed."""
+
+    @answers
+    def list(self, request: Request, slug: str) -> dict[str, Any]:
+        """`next` while there is more now; `last` is the number to ask `after` next time."""
+        talks = self.talks(request, slug)
+        parameters = Parameters(request.query_params, {"after", "limit"})
+        after = parameters.integer("after", default=0, minimum=0, maximum=LARGEST_INTEGER)
+        limit = parameters.integer("limit", default=DEFAULT_LIMIT, minimum=1, maximum=MOST_ROWS)
+        head = Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+        if after > head:
+            parameters.refuse("after", f"The ledger is only at {head}.")
+        parameters.check()
+        rows = list(
+            changesets_of(talks.slug).filter(number__gt=after, number__lte=head).order_by("number")[: limit + 1]
+        )
+        more, rows = len(rows) > limit, rows[:limit]
+        last = rows[-1]["number"] if more else head
+        following = f"{own_address(request)}?after={last}&limit={limit}"
+        return {
+            "next": following if more else None,
+            "previous": None,
+            "last": last,
+            "results": tell_changesets(rows, labels=self.labels(request)),
+        }

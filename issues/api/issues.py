@@ -1,0 +1,110 @@
+"""REST: `issues/`, `issues/{ref}/` and `matrix/`."""
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework.request import Request
+
+from issues.api.base import SummaryStateMixin
+from issues.filters import IssueFilter
+from issues.models import Issue
+from issues.queries.issue_detail import issue_detail
+from issues.queries.issue_list import ORDERINGS, issue_page
+from issues.queries.matrix import logged_rounds, matrix_page
+from issues.queries.standing import Standing, standing_from
+from issues.queries.summaries import RoundSummary
+from rounds.api.base import RecordViewSet
+from rounds.queries.negotiations import Talks
+from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, refuse_cursor
+from tradetalks.api.parameters import Parameters
+from tradetalks.api.reading import answers
+from tradetalks.lib.keyset import CursorError
+
+_ORDERINGS = (*ORDERINGS, *(f"-{name}" for name in ORDERINGS))
+
+
+class IssueViewSet(SummaryStateMixin, RecordViewSet):
+    """The issues of a negotiation."""
+
+    @answers
+    def list(self, request: Request, slug: str) -> dict[str, Any]:
+        """Narrowed by issues.filters, ordered by `ordering`; `summary` says what movement and flags rest on."""
+        talks = self.talks(request, slug)
+        standing = standing_from(self.latest_summary(slug))
+        given, parameters, paging = _asked(request, talks, standing, besides=frozenset({"ordering"}))
+        ordering = parameters.one_of("ordering", _ORDERINGS, default="ref")
+        parameters.check()
+        try:
+            page = issue_page(
+                given.qs, talks=talks, standing=standing, ordering=ordering, limit=paging.limit, cursor=paging.cursor
+            )
+        except CursorError:
+            refuse_cursor(parameters)
+            raise
+        here = own_address(request)
+        return envelope(
+            request,
+            page,
+            rows=[_linked(row, f"{here}{row['ref']}/") for row in page.rows],
+            count=given.qs.count() if paging.count else None,
+            summary=_basis(standing.summary if standing else None),
+        )
+
+    @answers
+    def retrieve(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
+        """One issue with everything recorded of it that still holds."""
+        Parameters(request.query_params, ()).check()
+        talks = self.talks(request, slug)
+        summary = self.latest_summary(slug)
+        issues = Issue.objects.filter(negotiation=talks.pk)
+        detail = issue_detail(issues, ref, talks=talks, standing=standing_from(summary), labels=self.labels(request))
+        if detail is None:
+            raise Http404(f"There is no issue {ref} in these talks.")
+        return {**_linked(detail, own_address(request)), "summary": _basis(summary)}
+
+    @answers
+    def matrix(self, request: Request, slug: str) -> dict[str, Any]:
+        """Issues by logged rounds, with the filters of the list."""
+        talks = self.talks(request, slug)
+        given, parameters, paging = _asked(request, talks, standing_from(self.latest_summary(slug)))
+        parameters.check()
+        rounds = logged_rounds(talks)
+        try:
+            page = matrix_page(given.qs, rounds=rounds, limit=paging.limit, cursor=paging.cursor)
+        except CursorError:
+            refuse_cursor(parameters)
+            raise
+        return envelope(request, page, count=given.qs.count() if paging.count else None, rounds=rounds)
+
+
+def _asked(
+    request: Request, talks: Talks, standing: Standing | None, besides: frozenset[str] = frozenset()
+) -> tuple[IssueFilter, Parameters, Paging]:
+    """The filter, the parameters with all that is wrong with them noted, and the paging.
+
+    Check the parameters before using the filter's rows.
+    """
+    own = {*PAGING, *besides}
+    issues = Issue.objects.filter(negotiation=talks.pk)
+    given = IssueFilter(request.query_params, issues, talks=talks, standing=lambda: standing, besides=own)
+    parameters = Parameters(request.query_params, {*own, *given.filters})
+    parameters.refuse_all(given.problems)
+    return given, parameters, Paging.read(parameters)
+
+
+def _linked(row: dict[str, Any], address: str) -> dict[str, Any]:
+    """The row without its key, with its address."""
+    del row["pk"]
+    return {**row, "url": address}
+
+
+def _basis(summary: RoundSummary | None) -> dict[str, Any] | None:
+    """Which round's summary movement and flags rest on, and whether it still holds."""
+    if summary is None:
+        return None
+    return {
+        "round": {"number": summary.number, "name": summary.name},
+        "state": summary.state,
+        "stale_since": summary.stale_since,
+        "reflects": summary.reflects,
+    }

@@ -1,0 +1,57 @@
+"""The state shelf of issues."""
+
+from issues.models.commitments import (
+    Commitment,
+    CommitmentCitation,
+    Delivery,
+    DeliveryCitation,
+    Observation,
+    ObservationCitation,
+)
+from issues.models.demands import (
+    Area,
+    Issue,
+    IssueCitation,
+    IssueDeadline,
+    IssueMeasure,
+    IssueSensitivity,
+    ListedArea,
+)
+from issues.models.facts import (
+    IssueLink,
+    IssueLinkCitation,
+    Note,
+    NoteCitation,
+    Position,
+    PositionCitation,
+    StatusChange,
+    StatusChangeCitation,
+)
+from issues.models.summaries import ProgressSummary, RecomputeLease, SummaryMark
+
+__all__ = [
+    "Area",
+    "Commitment",
+    "CommitmentCitation",
+    "Delivery",
+    "DeliveryCitation",
+    "Issue",
+    "IssueCitation",
+    "IssueDeadline",
+    "IssueLink",
+    "IssueLinkCitation",
+    "IssueMeasure",
+    "IssueSensitivity",
+    "ListedArea",
+    "Note",
+    "NoteCitation",
+    "Observation",
+    "ObservationCitation",
+    "Position",
+    "PositionCitation",
+    "ProgressSummary",
+    "RecomputeLease",
+    "StatusChange",
+    "StatusChangeCitation",
+    "SummaryMark",
+]

@@ -1,0 +1,1 @@
+"""Reads of the issues app: no writes, no decision who may see."""
