@@ -1,0 +1,100 @@
+"""The base of every REST view that reads, and the decorator that gives its answers their ETag."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import Http404
+from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSet
+
+from tradetalks.accounts.models import ApiToken
+from tradetalks.accounts.rights import Right, require
+from tradetalks.api.etags import asks_for_any, etag_of, is_unchanged
+
+CACHE_CONTROL = "private, no-cache"
+"""Keep it, but ask every time whether it still holds."""
+VARY = "Authorization, Cookie, Accept"
+
+View = TypeVar("View", bound="Reading")
+Read = Callable[..., Any]
+
+
+class MayRead(BasePermission):
+    """People who may read the record; with TRADETALKS_PUBLIC_READ=1 everybody, who then see only CLEAR sources."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 -- DRF's signature
+        """Raises NotAllowed, which says what is missing, for a person without the right."""
+        if request.user.is_authenticated:
+            require(request.user, Right.READ)
+            return True
+        return bool(settings.PUBLIC_READ and request.method in SAFE_METHODS)
+
+
+class InsufficientScope(PermissionDenied):
+    """A token that may only read was used to write (RFC 6750)."""
+
+    challenge = 'Bearer realm="TradeTalks", error="insufficient_scope", scope="write"'
+    default_detail = "This token may only read; use one with the scope write."
+
+
+class Reading(APIView):
+    """What views share: sign-in first, then whether the method exists here, then the token's scope and the rights."""
+
+    permission_classes = (MayRead,)
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what cannot be answered, in the order a client can do something about it."""
+        self.perform_authentication(request)
+        if not request.user.is_authenticated and not settings.PUBLIC_READ:
+            self.permission_denied(request)
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            raise MethodNotAllowed(str(request.method))
+        if (
+            isinstance(request.auth, ApiToken)
+            and request.auth.scope != ApiToken.Scope.WRITE
+            and request.method not in SAFE_METHODS
+        ):
+            raise InsufficientScope
+        super().initial(request, *args, **kwargs)
+
+    def audience(self, request: Request) -> str:
+        """A short name shared by exactly those people who are shown the same."""
+        raise NotImplementedError
+
+    def outside_the_ledger(self, request: Request, **kwargs: Any) -> str:  # noqa: ARG002 -- for views that override it
+        """The state of whatever the answers of this view show that is not in the ledger."""
+        return ""
+
+
+class ReadingViewSet(Reading, ViewSet):
+    """A resource whose actions are decorated with `answers`."""
+
+
+def answers(read: Read) -> Read:
+    """Turns an action that returns plain data (None: nothing is there) into one that answers with it and its ETag.
+
+    A client that already holds the answer gets 304 before any other work.
+    """
+
+    @wraps(read)
+    def answer(self: Reading, request: Request, **kwargs: Any) -> Response:
+        etag = etag_of(request, audience=self.audience(request), state=self.outside_the_ledger(request, **kwargs))
+        headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": VARY}
+        if is_unchanged(request, etag):
+            return Response(status=304, headers=headers)
+        data = read(self, request, **kwargs)
+        if data is None:
+            raise Http404
+        if asks_for_any(request):
+            return Response(status=304, headers=headers)
+        return Response(data, headers=headers)
+
+    return answer

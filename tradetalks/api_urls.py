@@ -1,0 +1,15 @@
+"""Every REST address, beneath `/api/v1/`."""
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from tradetalks.views.api_root import Index, Nowhere
+
+app_name = "api"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", Index.as_view(), name="index"),
+    path("v1/", include("tradetalks.sources.api")),
+    path("v1/", include("rounds.api.urls")),
+    path("v1/", include("issues.api.urls")),
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]
