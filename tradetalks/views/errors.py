@@ -1,0 +1,42 @@
+"""What a person or client is told when a request could not be answered."""
+
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import defaults
+
+from tradetalks.api.problems import DEFECT, OUTAGE, plain_problem
+from tradetalks.lib.database_outages import RETRY_AFTER_SECONDS, is_database_outage
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: 503 with Retry-After where the database is away, else the 500 page.
+
+    A handler and not a middleware, because it is asked wherever the exception came up: in a view, in the
+    session and user lookups before it, or in the session's save after it.
+    """
+    if not is_database_outage(sys.exc_info()[1]):
+        return plain_problem(500, DEFECT) if _is_for_programs(request) else defaults.server_error(request)
+    response = _outage(request)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: a request that was refused before any view saw it, such as one for another host."""
+    if _is_for_programs(request):
+        return plain_problem(400, "The request could not be read.")
+    return defaults.bad_request(request, exception)
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _outage(request: HttpRequest) -> HttpResponse:
+    if _is_for_programs(request):
+        return plain_problem(503, OUTAGE)
+    # Without the request: context processors would ask the database who is signed in.
+    return render(None, "503.html", {"detail": OUTAGE}, status=503)
