@@ -1,0 +1,85 @@
+"""The examples of docs/api.md are run as they stand: each command is sent, each answer shown is what came."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from issues.actions.recompute import recompute_all_due
+from tests.factories import make_token
+from tests.tradetalks.api_addresses import api_addresses
+from tradetalks.accounts.models import User
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
+EXAMPLE = re.compile(r"```sh\n(?P<command>curl .*?)\n```\n(?:```json\n(?P<answer>.*?)\n```)?", re.DOTALL)
+WHATEVER = "…"
+
+
+def fits(shown: Any, came: Any, where: str = "") -> None:
+    """What the page shows is there; `…` stands for anything, at the end of a list for any more."""
+    if shown == WHATEVER:
+        return
+    if isinstance(shown, dict):
+        assert isinstance(came, dict), where
+        for name, value in shown.items():
+            assert name in came, f"{where}/{name}"
+            fits(value, came[name], f"{where}/{name}")
+    elif isinstance(shown, list):
+        assert isinstance(came, list), where
+        listed = shown[:-1] if shown and shown[-1] == WHATEVER else shown
+        assert len(listed) <= len(came) if listed != shown else len(listed) == len(came), where
+        for place, value in enumerate(listed):
+            fits(value, came[place], f"{where}/{place}")
+    else:
+        assert shown == came, where
+
+
+def sent(command: str, variables: dict[str, str]) -> Any:
+    """The response to a curl command, its variables filled in."""
+    words = [re.sub(r"\$([A-Z]+)", lambda match: variables[match[1]], word) for word in shlex.split(command)]
+    headers, address = {}, ""
+    assert words.pop(0) == "curl"
+    while words:
+        word = words.pop(0)
+        if word == "-H":
+            name, _, value = words.pop(0).partition(": ")
+            headers[name.lower()] = value
+        elif not word.startswith("-"):
+            address = word
+    split = urlsplit(address)
+    return Client(headers=headers).get(f"{split.path}?{split.query}" if split.query else split.path)
+
+
+@pytest.mark.django_db
+def test_every_example_of_the_page_holds(reader: User) -> None:
+    call_command("load_dossier", "issues/sample/us-china-2018-2020.json", verbosity=0)
+    recompute_all_due()
+    variables = {"TOKEN": make_token(reader), "API": "http://testserver/api/v1", "ETAG": ""}
+    examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
+    assert len(examples) == 8
+    for example in examples:
+        response = sent(example["command"], variables)
+        if "If-None-Match" in example["command"]:
+            assert response.status_code == 200
+            response = sent(example["command"], {**variables, "ETAG": response["ETag"]})
+            assert (response.status_code, response.content) == (304, b"")
+        elif example["answer"]:
+            fits(json.loads(example["answer"]), json.loads(response.content))
+        else:
+            assert response.status_code == 200, example["command"]
+
+
+def test_every_address_is_on_the_page() -> None:
+    values = dict.fromkeys(("number", "source", "deadline", "measure"), "N") | {"slug": "{slug}", "ref": "{ref}"}
+    page = PAGE.read_text(encoding="utf-8")
+    for address in api_addresses(values):
+        last = address.removesuffix("/").replace("N", "{N}").rsplit("/", 1)[1]
+        named = f"{last}/" if not last.startswith("{") else ""
+        assert named in page, address

@@ -1,0 +1,148 @@
+"""Every REST address is asked the same questions."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from rounds.models import Negotiation
+from tests.factories import (
+    make_citation,
+    make_deadline,
+    make_issue,
+    make_logged_round,
+    make_measure,
+    make_negotiation,
+    make_source,
+)
+from tests.rest import client_of
+from tests.tradetalks.api_addresses import api_addresses
+from tradetalks.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def addresses() -> list[str]:
+    """All of them, each with something behind it."""
+    talks = make_negotiation("talks")
+    meeting = make_logged_round(talks)
+    issue = make_issue(talks, raised_in=meeting, citations=[make_citation()])
+    keys = {"source": make_source().pk, "deadline": make_deadline(talks).pk, "measure": make_measure(talks).pk}
+    return api_addresses({"slug": "talks", "ref": issue.ref, "number": 1, **keys})
+
+
+def test_there_are_as_many_as_documented(addresses: list[str]) -> None:
+    assert len(addresses) == len(set(addresses)) == 29
+
+
+def test_each_answers_who_may_read_and_nobody_else(
+    addresses: list[str], client: Client, api_client: Client, outsider: User
+) -> None:
+    stranger = client_of(outsider)
+    for address in addresses:
+        assert api_client.get(address).status_code == 200, address
+        anonymous = client.get(address)
+        assert anonymous.status_code == 401, address
+        assert anonymous["WWW-Authenticate"], address
+        assert stranger.get(address).status_code == 403, address
+        for response in (anonymous, stranger.get(address)):
+            assert response["Content-Type"] == "application/problem+json"
+            assert response["Cache-Control"] == "no-store"
+
+
+def test_each_refuses_to_be_written_to(addresses: list[str], analyst: User) -> None:
+    writer = client_of(analyst, "write")
+    for address in addresses:
+        for method in ("post", "put", "patch", "delete"):
+            response = getattr(writer, method)(address, "{}", content_type="application/json")
+            assert response.status_code == 405, (method, address)
+            assert json.loads(response.content)["status"] == 405
+
+
+def test_each_has_a_strong_etag_and_answers_304_to_who_holds_it(addresses: list[str], api_client: Client) -> None:
+    for address in addresses:
+        first = api_client.get(address)
+        etag = first["ETag"]
+        assert etag.startswith('"')
+        assert first["Cache-Control"] == "private, no-cache"
+        assert {"Authorization", "Cookie", "Accept"} <= set(first["Vary"].split(", "))
+        for held in (etag, f'"other", {etag}', f"W/{etag}", "*"):
+            again = api_client.get(address, headers={"if-none-match": held})
+            assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag), (held, address)
+        assert api_client.get(address, headers={"if-none-match": '"other"'}).content == first.content
+        head = api_client.head(address)
+        assert (head.status_code, head.content, head["ETag"]) == (200, b"", etag), address
+
+
+def test_each_refuses_unknown_repeated_and_empty_parameters_by_name(addresses: list[str], api_client: Client) -> None:
+    for address in addresses:
+        for query, pointer in (("nonsense=1", "?nonsense"), ("on=2019-01-01", "?on"), ("as_of=3", "?as_of")):
+            response = api_client.get(f"{address}?{query}")
+            assert response.status_code == 400, address
+            assert [error["pointer"] for error in json.loads(response.content)["errors"]] == [pointer]
+        for query in ("limit=1&limit=1", "limit="):
+            assert api_client.get(f"{address}?{query}").status_code == 400, address
+
+
+HOSTILE = [
+    "%00=%00",
+    "limit=%00",
+    "limit=1e3",
+    f"limit={10**30}",
+    "limit=" + "9" * 5000,
+    "cursor=%00%ff",
+    "cursor=" + "A" * 4000,
+    "cursor=bnVsbA",
+    "cursor=WyJyZWYiLGZhbHNlLCJcdTAwMDAiXQ",
+    "cursor=WyJyZWNvcmRlZCIsZmFsc2UsMWUzMDBd",
+    "q=%ed%a0%80",
+    "q=%00",
+    "q=%ff",
+    "count=%00",
+    "superseded=%00",
+    f"after={10**30}",
+    "status=%00",
+    "stance.us=%00",
+    "[]=1&a[b]=2",
+    "&".join(f"p{number}=1" for number in range(2000)),
+]
+
+
+def test_no_parameter_makes_any_of_them_fail(addresses: list[str], api_client: Client) -> None:
+    for address in addresses:
+        for query in HOSTILE:
+            response = api_client.get(f"{address}?{query}")
+            assert response.status_code in {200, 400}, (address, query, response.content)
+
+
+def test_no_number_in_an_address_makes_any_of_them_fail(addresses: list[str], api_client: Client) -> None:
+    numbers = ["0", str(2**31), str(2**63), str(10**30), "9" * 5000]
+    there: dict[str, object] = {"slug": "talks", "ref": "US-001"}
+    for value in numbers:
+        for address in api_addresses({**there, **dict.fromkeys(("number", "source", "deadline", "measure"), value)}):
+            if f"/{value}/" in address:
+                assert api_client.get(address).status_code == 404, address
+
+
+def test_an_act_changes_the_etag_of_what_shows_it(api_client: Client) -> None:
+    talks = make_negotiation("talks")
+    address = f"/api/v1/negotiations/{talks.slug}/issues/"
+    before = api_client.get(address)
+    make_issue(talks)
+    after = api_client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert len(json.loads(after.content)["results"]) == 1
+    assert Negotiation.objects.count() == 1
+
+
+@pytest.mark.parametrize("label", ["CLEAR", "GREEN"])
+def test_public_reading_shows_everybody_clear_sources_only(
+    addresses: list[str], client: Client, settings: object, label: str
+) -> None:
+    settings.PUBLIC_READ = True  # type: ignore[attr-defined]  # pytest-django's settings
+    source = make_source(f"public-{label.lower()}", sensitivity=label)
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+        assert client.post(address, "{}", content_type="application/json").status_code in {401, 405}
+    assert client.get(f"/api/v1/sources/{source.pk}/").status_code == (200 if label == "CLEAR" else 404)
