@@ -2,8 +2,8 @@
 # set up .venv themselves and are quick when nothing changed.
 #
 #   make run [PORT=8000]  TradeTalks with the sample negotiations, on this machine only
-#   make test             the whole suite [ARGS="-k name"] [JOBS=1]: SQLite, then PostgreSQL, Redis, browser where
-#                         they answer
+#   make test             the suite [ARGS="-k name"] [JOBS=1] [LONG=1]: SQLite, then PostgreSQL, Redis, browser where
+#                         they answer; LONG=1 adds the tests that explore (.ci/run does)
 #   make check            what must hold before a commit lands: lint, types, imports, migrations, deployment, tests
 #   make format           put Python and templates into the project's format
 #   make lock             renew the lock files after a change to requirements*.txt
@@ -12,6 +12,7 @@
 PORT ?= 8000
 ARGS ?=
 JOBS ?= auto
+export LONG
 VENV := .venv
 PY := $(VENV)/bin/python
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 # The same examples on every run and however busy the machine is; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("explore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.register_profile("suite", hypothesis.settings.get_profile("explore"), derandomize=True)
+# LONG=1 runs the tests marked `long` too, and every property with more examples.
+LONG = os.environ.get("LONG", "") not in ("", "0")
+hypothesis.settings.register_profile(
+    "suite", hypothesis.settings.get_profile("explore"), derandomize=True, max_examples=100 if LONG else 25
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # --- Services: skipped with the reason where one is missing, failed under REQUIRE_SERVICES=1 --------
@@ -43,9 +47,10 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to the other pass what only it can run. A missing service is no other pass: that is a skip."""
+    """Leave to the other pass what only it can run, and long tests to LONG=1. A missing service is a skip instead."""
     elsewhere = ONLY_ON_SQLITE if _on_postgresql() else set() if services.missing_postgresql() else ONLY_ON_POSTGRESQL
-    left = [item for item in items if elsewhere & {mark.name for mark in item.iter_markers()}]
+    unwanted = elsewhere if LONG else elsewhere | {"long"}
+    left = [item for item in items if unwanted & {mark.name for mark in item.iter_markers()}]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
