@@ -105,6 +105,7 @@ def test_what_is_refused_leads_to_its_field_and_leaving_asks_first(
     assert complaints == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_page_breaks_the_policy_or_the_width_of_the_window(
     browser: "Browser", live_server: "LiveServer", planned: Round, width: int, clerk: User

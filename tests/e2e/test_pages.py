@@ -1,8 +1,7 @@
 """Every page in a real browser: accessible in light and dark, wide and narrow, within its weight, without scripts."""
 
 import gzip
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,7 +43,9 @@ PAGES = (
     "/empty/rounds/",
 )
 HEAVY = ("/talks/", "/talks/issues/", "/talks/issues/US-001/", "/talks/rounds/", "/talks/rounds/7/")
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Look = tuple[int, Literal["light", "dark"]]
+LOOKS: tuple[Look, ...] = ((1440, "light"), (1440, "dark"), (360, "light"), (360, "dark"))
+"""Width of the window in pixels, and colour scheme."""
 FOLD_OUT = "document.querySelectorAll('details').forEach(details => { details.open = true })"
 MOST_KILOBYTES, MOST_REQUESTS = 90, 8
 """Of a first view, compressed (ux.md)."""
@@ -74,14 +75,14 @@ class Visit:
         self.page.click("main button")
         return self
 
-    def problems(self, path: str) -> list[str]:
-        """What axe (wide and narrow, light and dark), console, policy and network have against a page, folded out."""
+    def problems(self, path: str, looks: Iterable[Look] = LOOKS) -> list[str]:
+        """What axe (in each of these looks), console, policy and network have against a page, folded out."""
         self.wrong.clear()
         self.answers.clear()
         self.page.goto(path)
         self.page.evaluate(FOLD_OUT)
         violations = []
-        for width, scheme in product((1440, 360), SCHEMES):
+        for width, scheme in looks:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme)
             found = self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
@@ -119,6 +120,12 @@ def visit(browser: "Browser", live_server: LiveServer, person: User) -> Iterator
 
 
 def test_no_page_has_an_accessibility_problem_a_console_error_or_a_foreign_request(visit: Visit) -> None:
+    problems = {path: found for path in HEAVY if (found := visit.problems(path, [(1440, "light")]))}
+    assert problems == {}
+
+
+@pytest.mark.long
+def test_no_page_has_any_in_any_look(visit: Visit) -> None:
     problems = {path: found for path in PAGES if (found := visit.problems(path))}
     assert problems == {}
 
@@ -133,6 +140,7 @@ def test_sign_in_has_none_either(browser: "Browser", live_server: LiveServer) ->
     stranger.context.close()
 
 
+@pytest.mark.long
 def test_every_page_fits_every_window(visit: Visit) -> None:
     wide = {}
     # 640 px is a window of 1280 at 200 percent, 320 px the same at 400.
@@ -145,6 +153,7 @@ def test_every_page_fits_every_window(visit: Visit) -> None:
     assert {where: by for where, by in wide.items() if by > 0} == {}
 
 
+@pytest.mark.long
 def test_a_first_view_is_light(browser: "Browser", live_server: LiveServer, person: User) -> None:
     visit = Visit(browser, live_server.url).sign_in(person)
     session = visit.context.storage_state()

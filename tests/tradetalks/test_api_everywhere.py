@@ -109,6 +109,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.long
 def test_no_parameter_makes_any_of_them_fail(addresses: list[str], api_client: Client) -> None:
     for address in addresses:
         for query in HOSTILE:

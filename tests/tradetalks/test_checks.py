@@ -93,6 +93,7 @@ def test_a_complete_deployment_passes_every_check_of_django_too(tmp_path: Path) 
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
 
 
+@pytest.mark.long
 def test_static_files_are_collected_without_a_secret_as_the_image_does(tmp_path: Path) -> None:
     env = environment(tmp_path, TRADETALKS_PRODUCTION="1", DATABASE_URL="sqlite://:memory:")
 

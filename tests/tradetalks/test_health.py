@@ -87,6 +87,7 @@ def hanging_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+@pytest.mark.long
 def test_a_hanging_or_absent_database_is_told_in_time_by_the_real_server(tmp_path: Path, hanging_port: int) -> None:
     hangs = f"postgres://nobody@127.0.0.1:{hanging_port}/none"
     absent = f"postgres://nobody@127.0.0.1:{free_port()}/none"

@@ -121,6 +121,37 @@ def test_a_courier_serves_so_many_at_once_and_no_more(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_receiver_that_hangs_keeps_neither_an_act_nor_another_receiver_waiting(
+    to_receiver: Subscribe, receiver: Receiver
+) -> None:
+    let_go = threading.Event()
+
+    def hang_there(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path == "/hangs":
+            let_go.wait(60)
+        answer(204)(handler)
+
+    receiver.always = hang_there
+    hanging, _ = to_receiver(kinds=["issue.opened"], url=f"http://127.0.0.1:{receiver.port}/hangs")
+    well, _ = to_receiver(kinds=["issue.opened"])
+    talks = factories.make_negotiation()
+    factories.make_issue(talks)
+    courier = Courier()
+    courier.look()
+    courier._at_work[well.pk].join(30)
+    factories.make_issue(talks)
+    courier.look()
+    courier._at_work[well.pk].join(30)
+    assert [message.path for message in receiver.messages if message.path != "/hangs"] == ["/hook?of=talks"] * 2
+    assert WebhookDelivery.objects.filter(subscription=hanging, state="delivered").count() == 0
+    let_go.set()
+    wait_for(courier)
+    courier.look()
+    wait_for(courier)
+    assert not WebhookDelivery.objects.exclude(state="delivered").exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_courier_runs_until_it_is_told_to_leave(to_receiver: Subscribe, receiver: Receiver) -> None:
     to_receiver(kinds=["issue.opened"])
     courier = Courier(every=0.01)

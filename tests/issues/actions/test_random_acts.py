@@ -381,6 +381,7 @@ SEEDS = [int(seed) for seed in os.environ.get("RANDOM_ACTS_SEEDS", "1 2").split(
 """More of them, to look for new faults: RANDOM_ACTS_SEEDS="$(seq -s ' ' 100)"."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_every_act_all_of_it_holds(seed: int) -> None:
     player = Talks(seed)

@@ -140,6 +140,7 @@ FORGED: list[dict[str, str]] = [
 ]
 
 
+@pytest.mark.long
 def test_a_forged_form_is_refused(desk: Desk) -> None:
     before = head()
     for forged in FORGED:
@@ -211,6 +212,7 @@ ADDRESSES = [
 ]
 
 
+@pytest.mark.long
 def test_an_address_nobody_links_to_never_fails(manager: User, client: Client, talks: Talks) -> None:
     client.force_login(manager)
     for address in ADDRESSES:

@@ -137,6 +137,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         said(str(tmp_path))
 
 
+@pytest.mark.long
 def test_from_the_shell_an_error_is_a_line_and_status_1(tmp_path: Path) -> None:
     """The real process: no traceback, exit status 1, and the database as it was."""
     environment = {

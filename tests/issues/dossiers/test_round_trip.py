@@ -95,6 +95,7 @@ def _mutate(target: Any, key: str | int, draw: st.DrawFn) -> None:
         target[key] = draw(JUNK)
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
 @given(mutated())
 def test_whatever_is_wrong_is_refused_by_name(raw: bytes) -> None:

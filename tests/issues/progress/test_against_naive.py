@@ -48,6 +48,7 @@ def test_both_ways_agree_on_every_number(name: str) -> None:
         assert contents[number] == content, f"round {number} of {name}"
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", DOSSIERS)
 def test_exchanging_the_parties_of_a_dossier_mirrors_its_summaries(name: str) -> None:

@@ -199,6 +199,7 @@ def test_random_talks_are_counted_the_same_both_ways(talks: Talks) -> None:
     assert_agreed(talks.data)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("talks", [7, 8], indirect=True)
 def test_late_facts_and_corrections_change_their_round_and_the_later_ones_only(talks: Talks) -> None:
     data = talks.data
