@@ -10,11 +10,12 @@ source is. A changeset of which nothing is left is not told at all.
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
+from issues import shapes
 from issues.models import (
     Commitment,
     CommitmentCitation,
@@ -62,14 +63,14 @@ def changesets_touching(issue_id: int) -> tuple[QuerySet[Changeset, Any], Q]:
 
 def tell_changesets(
     rows: Sequence[Mapping[str, Any]], *, labels: AbstractSet[str], only: Q | None = None
-) -> list[dict[str, Any]]:
+) -> list[shapes.Changeset]:
     """What is told of changesets read with CHANGESET_COLUMNS; `only` narrows their changes.
 
     Three queries, and one for each kind of record that the changes refer to.
     """
     changes = _visible_changes([row["number"] for row in rows], labels, only)
     names = _names(changes)
-    told: dict[int, list[dict[str, Any]]] = {}
+    told: dict[int, list[shapes.Change]] = {}
     for change in changes:
         told.setdefault(change["changeset_id"], []).append(_change(change, names))
     return [
@@ -103,12 +104,14 @@ def _shows(change: Mapping[str, Any], hidden: AbstractSet[int]) -> bool:
     return any(side is not None and side.get("source_id") in hidden for side in (change["before"], change["after"]))
 
 
-def _change(change: Mapping[str, Any], names: Mapping[tuple[str, int], Any]) -> dict[str, Any]:
+def _change(change: Mapping[str, Any], names: Mapping[tuple[str, int], Any]) -> shapes.Change:
     before, after = change["before"], change["after"]
     if before is not None and after is not None:
         differ = {column for column in {*before, *after} if before.get(column) != after.get(column)}
         before, after = ({c: v for c, v in side.items() if c in differ} for side in (before, after))
-    action = "added" if change["before"] is None else "removed" if change["after"] is None else "changed"
+    action: Literal["added", "changed", "removed"] = (
+        "added" if change["before"] is None else "removed" if change["after"] is None else "changed"
+    )
     return {
         "model": change["model"],
         "id": change["object_id"],

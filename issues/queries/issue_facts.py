@@ -1,7 +1,6 @@
 """What is recorded of issues as plain rows: status changes, positions, links, commitments and notes."""
 
-from typing import Any
-
+from issues import shapes
 from issues.choices import (
     RESPONDING_STANCES,
     Bound,
@@ -15,8 +14,8 @@ from issues.choices import (
 from issues.models import Commitment, Delivery, IssueLink, Note, Observation, Position, StatusChange
 from issues.progress.counting import movement_of
 from issues.transitions import skips_stages
-from rounds.queries.round_list import party_code_and_label, round_name
-from tradetalks.ledger.reading import RECORDED_COLUMNS, recorded
+from rounds.queries.round_list import round_name
+from tradetalks.ledger.reading import RECORDED_COLUMNS, recorded, superseded
 from tradetalks.lib.keyset import Column, Order
 from tradetalks.sources.rows import CitedRows, Row
 
@@ -35,12 +34,7 @@ _LEVELS: dict[int, str] = dict(Delivery.LEVELS)
 _DATED = ("on", "round__number", "round__name", "window__number", "window__name")
 
 
-def _dated(row: Row) -> dict[str, Any]:
-    """The day as it was given, the round it was recorded against, and the logged round it counts in."""
-    return {"on": row["on"], "round": round_name(row), "window": round_name(row, "window")}
-
-
-def _status_change(row: Row) -> dict[str, Any]:
+def _status_change(row: Row) -> shapes.StatusChange:
     before = row["previous"]
     return {
         "id": row["pk"],
@@ -51,10 +45,13 @@ def _status_change(row: Row) -> dict[str, Any]:
         "from_label": _STATUSES[before] if before else None,
         "movement": movement_of(before, row["to"], assessed=True),
         "stages_skipped": skips_stages(before, row["to"]),
-        **_dated(row),
+        "on": row["on"],
+        "round": round_name(row),
+        "window": round_name(row, "window"),
         "reason": row["reason"],
         "successor": row["successor__ref"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
@@ -67,10 +64,11 @@ STATUS_CHANGES = CitedRows(
 """`from` and `movement` are against the change right before it in world order."""
 
 
-def _position(row: Row) -> dict[str, Any]:
+def _position(row: Row) -> shapes.Position:
     return {
         "id": row["pk"],
-        **party_code_and_label(row, "party"),
+        "party": row["party__code"],
+        "party_label": row["party__name"],
         "stance": row["stance"],
         "stance_label": _STANCES[row["stance"]],
         "stance_value": RESPONDING_STANCES.get(row["stance"]),
@@ -85,20 +83,31 @@ def _position(row: Row) -> dict[str, Any]:
             if row["condition_text"] is not None
             else None
         ),
-        **_dated(row),
-        **recorded(row),
+        "on": row["on"],
+        "round": round_name(row),
+        "window": round_name(row, "window"),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
 _QUANTITY = ("metric", "unit", "value", "bound", "baseline", "due_on", "window")
 
 
-def _quantity(row: Row) -> dict[str, Any] | None:
-    quantity = {name: row[f"quantity_{name}"] for name in _QUANTITY}
-    if all(value is None for value in quantity.values()):
+def _quantity(row: Row) -> shapes.Quantity | None:
+    if all(row[f"quantity_{name}"] is None for name in _QUANTITY):
         return None
-    bound = quantity["bound"]
-    return {**quantity, "bound_label": _BOUNDS[bound] if bound else None}
+    bound = row["quantity_bound"]
+    return {
+        "metric": row["quantity_metric"],
+        "unit": row["quantity_unit"],
+        "value": row["quantity_value"],
+        "bound": bound,
+        "bound_label": _BOUNDS[bound] if bound else None,
+        "baseline": row["quantity_baseline"],
+        "due_on": row["quantity_due_on"],
+        "window": row["quantity_window"],
+    }
 
 
 POSITIONS = CitedRows(
@@ -114,7 +123,7 @@ POSITIONS = CitedRows(
 """One party's stance each. `stance_value` runs from 2 (accepts) to -3 (red line); null for the raising party's."""
 
 
-def _link(row: Row) -> dict[str, Any]:
+def _link(row: Row) -> shapes.Link:
     return {
         "id": row["pk"],
         "from": row["from_issue__ref"],
@@ -123,7 +132,8 @@ def _link(row: Row) -> dict[str, Any]:
         "kind_label": _LINKS[row["kind"]],
         "on": row["on"],
         "note": row["note"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
@@ -136,11 +146,12 @@ LINKS = CitedRows(
 """Links from one issue to another: `from` is conditional on `to`, responds to it …"""
 
 
-def _commitment(row: Row) -> dict[str, Any]:
+def _commitment(row: Row) -> shapes.Commitment:
     return {
         "key": row["key"],
         "issue": row["issue__ref"],
-        **party_code_and_label(row, "obligor"),
+        "obligor": row["obligor__code"],
+        "obligor_label": row["obligor__name"],
         "text": row["text"],
         "metric": row["metric"],
         "unit": row["unit"],
@@ -165,14 +176,15 @@ COMMITMENTS = CitedRows(
 """What was agreed to be done; obligor null: both jointly."""
 
 
-def _delivery(row: Row) -> dict[str, Any]:
+def _delivery(row: Row) -> shapes.Delivery:
     return {
         "id": row["pk"],
         "level": row["level"],
         "level_label": _LEVELS[row["level"]],
         "on": row["on"],
         "note": row["note"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
@@ -184,7 +196,7 @@ DELIVERIES = CitedRows(
 )
 
 
-def _observation(row: Row) -> dict[str, Any]:
+def _observation(row: Row) -> shapes.Observation:
     return {
         "id": row["pk"],
         "period": row["period"],
@@ -192,7 +204,8 @@ def _observation(row: Row) -> dict[str, Any]:
         "bound": row["bound"],
         "bound_label": _BOUNDS[row["bound"]] if row["bound"] else None,
         "note": row["note"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
@@ -204,14 +217,15 @@ OBSERVATIONS = CitedRows(
 )
 
 
-def _note(row: Row) -> dict[str, Any]:
+def _note(row: Row) -> shapes.Note:
     return {
         "id": row["pk"],
         "issue": row["issue__ref"],
         "round": round_name(row),
         "on": row["on"],
         "text": row["text"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from issues import shapes
 from issues.models import Issue, StatusChange
 from issues.queries.issue_list import issue_order
 from rounds.models import Round
@@ -39,10 +40,10 @@ def matrix_page(
     for issue_id, number, to in recorded:
         changes[issue_id].append((number, to))
     numbers = [meeting["number"] for meeting in rounds]
-    return replace(page, rows=[_row(row, changes[row["pk"]], numbers) for row in page.rows])
+    return replace(page, rows=[{**_row(row, changes[row["pk"]], numbers)} for row in page.rows])
 
 
-def _row(row: dict[str, Any], changes: Sequence[tuple[int, str]], numbers: Sequence[int]) -> dict[str, Any]:
+def _row(row: dict[str, Any], changes: Sequence[tuple[int, str]], numbers: Sequence[int]) -> shapes.MatrixRow:
     last_in = dict(changes)  # changes are in world order: the last one of a window stays
     statuses: list[str | None] = []
     for number in numbers:

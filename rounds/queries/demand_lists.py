@@ -1,13 +1,12 @@
 """Demand lists as plain rows."""
 
-from typing import Any
-
+from rounds import shapes
 from rounds.models import DemandList
 from tradetalks.lib.keyset import Column, Order
 from tradetalks.sources.rows import CitedRows, Row
 
 
-def _demand_list(row: Row) -> dict[str, Any]:
+def _demand_list(row: Row) -> shapes.DemandList:
     number = row["delivered_in__number"]
     return {
         "key": row["key"],

@@ -1,13 +1,14 @@
 """Deadlines and measures as plain rows, each with its revisions in the order of recording."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from rounds import shapes
 from rounds.choices import DeadlineStep, Instrument, MeasureState
 from rounds.models import Deadline, DeadlineRevision, Measure, MeasureRevision
-from tradetalks.ledger.reading import RECORDED_COLUMNS, recorded
+from tradetalks.ledger.reading import RECORDED_COLUMNS, recorded, superseded
 from tradetalks.lib.keyset import Column, Order
 from tradetalks.sources.rows import CitedRows, Row, Told, read_all, tell_all
 
@@ -23,7 +24,7 @@ class Revised:
 
     model: type[Deadline] | type[Measure]
     columns: tuple[str, ...]
-    tell: Callable[[Row, Sequence[dict[str, Any]]], dict[str, Any]]
+    tell: Callable[[Row, list[Any]], Mapping[str, Any]]
     """Of the record and the revisions that hold, the newest last."""
     revisions: CitedRows
     parent: str
@@ -31,7 +32,7 @@ class Revised:
     order: Order = _BY_RECORDING
 
 
-def _deadline(row: Row, revisions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _deadline(row: Row, revisions: list[shapes.DeadlineRevision]) -> shapes.Deadline:
     newest = revisions[-1] if revisions else None
     return {
         "id": row["pk"],
@@ -48,7 +49,7 @@ def _deadline(row: Row, revisions: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _measure(row: Row, revisions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _measure(row: Row, revisions: list[shapes.MeasureRevision]) -> shapes.Measure:
     return {
         "id": row["pk"],
         "key": row["key"],
@@ -66,7 +67,7 @@ def _measure(row: Row, revisions: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _deadline_revision(row: Row) -> dict[str, Any]:
+def _deadline_revision(row: Row) -> shapes.DeadlineRevision:
     return {
         "id": row["pk"],
         "kind": row["kind"],
@@ -74,11 +75,12 @@ def _deadline_revision(row: Row) -> dict[str, Any]:
         "due_on": row["due_on"],
         "announced_on": row["announced_on"],
         "reason": row["reason"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
-def _measure_revision(row: Row) -> dict[str, Any]:
+def _measure_revision(row: Row) -> shapes.MeasureRevision:
     return {
         "id": row["pk"],
         "state": row["state"],
@@ -89,7 +91,8 @@ def _measure_revision(row: Row) -> dict[str, Any]:
         "effective_on": row["effective_on"],
         "announced_on": row["announced_on"],
         "note": row["note"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
@@ -140,7 +143,7 @@ def with_revisions(kind: Revised, rows: Sequence[Row], revisions: Sequence[Told]
     own: dict[int, list[dict[str, Any]]] = {}
     for revision in revisions:
         own.setdefault(revision.row[kind.parent], []).append(revision.told)
-    return [kind.tell(row, own.get(row["pk"], [])) for row in rows]
+    return [dict(kind.tell(row, own.get(row["pk"], []))) for row in rows]
 
 
 def revised_rows(kind: Revised, rows: Sequence[Row], *, labels: AbstractSet[str]) -> list[dict[str, Any]]:

@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from rounds import shapes
 from rounds.choices import RoundKind, RoundLevel, RoundState, Tone
 from rounds.models import OUTCOME_ITEMS, Delegate, DemandList, Readout, Round
 from rounds.queries.demand_lists import DEMAND_LISTS
 from rounds.queries.negotiations import Talks
-from tradetalks.ledger.reading import RECORDED_COLUMNS, recorded
+from tradetalks.ledger.reading import RECORDED_COLUMNS, recorded, superseded
 from tradetalks.lib.keyset import Column, Order
 from tradetalks.sources.rows import CitedRows, Row, read_all, tell_all
 
@@ -21,18 +22,13 @@ _STATES: dict[str, str] = dict(RoundState.choices)
 _TONES: dict[str, str] = dict(Tone.choices)
 
 
-def round_name(row: Row, column: str = "round") -> dict[str, Any] | None:
+def round_name(row: Row, column: str = "round") -> shapes.RoundName | None:
     """`{number, name}` of the round a row refers to, None where it refers to none."""
     number = row[f"{column}__number"]
     return {"number": number, "name": row[f"{column}__name"]} if number is not None else None
 
 
-def party_code_and_label(row: Row, column: str) -> dict[str, Any]:
-    """`<column>` and `<column>_label` of the party a row refers to; None stands for both jointly, or nobody."""
-    return {column: row[f"{column}__code"], f"{column}_label": row[f"{column}__name"]}
-
-
-def _round(row: Row) -> dict[str, Any]:
+def _round(row: Row) -> shapes.Round:
     return {
         "number": row["number"],
         "name": row["name"],
@@ -48,7 +44,13 @@ def _round(row: Row) -> dict[str, Any]:
         "country": row["country"],
         "venue": row["venue"],
         "official_number": row["official_number"],
-        "outcome": {item: row[f"outcome_{item}"] for item in OUTCOME_ITEMS},
+        "outcome": {
+            "agreement": row["outcome_agreement"],
+            "joint_statement": row["outcome_joint_statement"],
+            "framework_text": row["outcome_framework_text"],
+            "truce": row["outcome_truce"],
+            "next_date_set": row["outcome_next_date_set"],
+        },
         "outcome_text": row["outcome_text"],
         "next_round_text": row["next_round_text"],
         "logged": {"changeset": row["logged_id"], "at": row["logged__at"]} if row["logged_id"] is not None else None,
@@ -69,18 +71,20 @@ ROUNDS = CitedRows(
 """Rounds by their last day, then by number; those without a day come last. Read them from `rounds_of`."""
 
 
-def _readout(row: Row) -> dict[str, Any]:
+def _readout(row: Row) -> shapes.Readout:
     return {
         "id": row["pk"],
         "round": round_name(row),
-        **party_code_and_label(row, "party"),
+        "party": row["party__code"],
+        "party_label": row["party__name"],
         "speaker": row["speaker"],
         "issued": row["issued"],
         "tone": row["tone"],
         "tone_label": _TONES[row["tone"]],
         "text": row["text"],
         "on": row["on"],
-        **recorded(row),
+        "recorded": recorded(row),
+        "superseded": superseded(row),
     }
 
 
@@ -115,7 +119,13 @@ def round_detail(talks: Talks, number: int, *, labels: AbstractSet[str]) -> dict
     return {
         **meeting[0],
         "delegates": [
-            {**party_code_and_label(row, "party"), "name": row["name"], "title": row["title"], "head": row["head"]}
+            {
+                "party": row["party__code"],
+                "party_label": row["party__name"],
+                "name": row["name"],
+                "title": row["title"],
+                "head": row["head"],
+            }
             for row in delegates.values("party__code", "party__name", "name", "title", "head")
         ],
         "readouts": said,

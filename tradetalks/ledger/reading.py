@@ -1,7 +1,8 @@
 """How a read tells when a fact was recorded, and whether a correction has superseded it."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import QuerySet
 
@@ -11,17 +12,36 @@ SUPERSEDED_WORDS = ("false", "true", "any")
 """Which facts of a list: those in force, those a correction has superseded, or both."""
 
 
-def recorded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """`recorded` and `superseded` as {changeset, at, …}; the second is None while the fact holds."""
-    superseded = row["superseded_id"]
-    return {
-        "recorded": {"changeset": row["recorded_id"], "at": row["recorded__at"]},
-        "superseded": (
-            {"changeset": superseded, "at": row["superseded__at"], "reason": row["superseded_reason"]}
-            if superseded is not None
-            else None
-        ),
-    }
+class ChangesetMark(TypedDict):
+    """The act by which something was recorded."""
+
+    changeset: int
+    at: dt.datetime
+
+
+class Supersession(ChangesetMark):
+    """The act by which a correction replaced a fact."""
+
+    reason: str
+
+
+class Recorded(TypedDict):
+    """What every fact tells of its own recording; `superseded` is null while the fact holds."""
+
+    recorded: ChangesetMark
+    superseded: Supersession | None
+
+
+def recorded(row: Mapping[str, Any]) -> ChangesetMark:
+    """When a fact read with RECORDED_COLUMNS was recorded."""
+    return {"changeset": row["recorded_id"], "at": row["recorded__at"]}
+
+
+def superseded(row: Mapping[str, Any]) -> Supersession | None:
+    """When and why a correction superseded it; None while it holds."""
+    if row["superseded_id"] is None:
+        return None
+    return {"changeset": row["superseded_id"], "at": row["superseded__at"], "reason": row["superseded_reason"]}
 
 
 def by_superseded(facts: QuerySet[Any], word: str) -> QuerySet[Any]:

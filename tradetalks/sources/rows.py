@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model, QuerySet, Value
 
 from tradetalks.lib.keyset import Column, Order
+from tradetalks.sources import shapes
 from tradetalks.sources.choices import Basis, Credibility, Reliability, Sensitivity, SourceKind
 from tradetalks.sources.models import Citation
 
@@ -40,7 +41,7 @@ class CitedRows:
     model: type[Model]
     columns: tuple[str, ...]
     order: Order
-    tell: Callable[[Row], dict[str, Any]]
+    tell: Callable[[Row], Mapping[str, Any]]
 
     def values(self, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
         """The rows with their columns, in no order yet."""
@@ -84,7 +85,7 @@ def read_all(kind: CitedRows, rows: QuerySet[Any]) -> list[dict[str, Any]]:
     return list(kind.values(rows).order_by(*kind.order.expressions()))
 
 
-def source_row(row: Row) -> dict[str, Any]:
+def source_row(row: Row) -> shapes.Source:
     """A source with SOURCE_COLUMNS."""
     return {
         "id": row["pk"],
@@ -106,7 +107,7 @@ def source_row(row: Row) -> dict[str, Any]:
 
 def _citations(
     wanted: Sequence[tuple[CitedRows, Sequence[int]]], labels: AbstractSet[str]
-) -> dict[tuple[int, int], list[dict[str, Any]]]:
+) -> dict[tuple[int, int], list[shapes.Citation]]:
     """(place in `wanted`, id of the cited row) → its citations in order of recording. One query, or none."""
     selects = [
         kind.citations.filter(fact_id__in=ids, source__sensitivity__in=labels)
@@ -119,13 +120,13 @@ def _citations(
     if not selects or not labels:
         return {}
     rows = selects[0].union(*selects[1:], all=True) if len(selects) > 1 else selects[0]
-    citations: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    citations: dict[tuple[int, int], list[shapes.Citation]] = {}
     for row in sorted(rows, key=lambda row: row["pk"]):
         citations.setdefault((row["place"], row["fact_id"]), []).append(_citation(row))
     return citations
 
 
-def _citation(row: Row) -> dict[str, Any]:
+def _citation(row: Row) -> shapes.Citation:
     """A citation in the words of dossier.md, its source embedded."""
     return {
         "party": row["voice"],

@@ -1,0 +1,324 @@
+"""What answers tell of issues and of everything recorded of them. Summaries: issues.progress.shapes."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+from issues import choices
+from rounds.shapes import Deadline, Measure, RoundName
+from tradetalks.ledger.models import Door
+from tradetalks.ledger.reading import Recorded
+from tradetalks.lib.partial_dates import PartialDate
+from tradetalks.lib.shapes import ALWAYS, PageLinks
+from tradetalks.sources.shapes import Cited
+
+
+class Area(TypedDict):
+    """A subject of the taxonomy."""
+
+    code: str
+    label: str
+
+
+class StatusMeaning(TypedDict):
+    """A status an issue may have, and which may follow it."""
+
+    code: Annotated[str, choices.Status]
+    label: str
+    phase: Annotated[str, choices.Phase]
+    phase_label: str
+    rank: Annotated[int | None, "How far along it is; null for an ended one."]
+    letter: Annotated[str, "How pages mark it."]
+    use: Annotated[str, "When it is the right one."]
+    citation_needed: bool
+    allowed_next: list[Annotated[str, choices.Status]]
+
+
+class StatusList(PageLinks):
+    """Every status, in the order of the domain."""
+
+    first: Annotated[list[Annotated[str, choices.Status]], "What an issue may start with."]
+    results: list[StatusMeaning]
+
+
+class When(TypedDict):
+    """Where a state was reached: number of the round, and the day; null where the record names none."""
+
+    round: int | None
+    on: PartialDate | None
+
+
+class StanceHeld(When):
+    """One party's newest stance, as a list shows it."""
+
+    stance: Annotated[str, choices.Stance]
+    stance_label: str
+    answer: Annotated[str, choices.OfferAnswer] | None
+    answer_label: str | None
+
+
+Flag = Literal["contested", "stalled", "silent", "one_sided", "stages_skipped"]
+
+
+class IssueFacts(TypedDict):
+    """What the list and the page of an issue both tell; null `raised_by`: both jointly."""
+
+    ref: Annotated[str, "Its reference: `US-007`."]
+    kind: Annotated[str, choices.IssueKind]
+    kind_label: str
+    title: str
+    area: str
+    area_label: str
+    raised_by: str | None
+    raised_by_label: str | None
+    addressed_to: str | None
+    addressed_to_label: str | None
+    raised_in: RoundName | None
+    status: Annotated[str, choices.Status] | None
+    status_label: str | None
+    phase: Annotated[str, choices.Phase] | None
+    phase_label: str | None
+    status_since: Annotated[When | None, "Where the present status was reached."]
+    movement: Annotated[
+        Annotated[str, choices.Movement] | None,
+        "In the last logged round; null where it was not tracked then. “Not assessed” is not “no change”.",
+    ]
+    movement_label: str | None
+    flags: list[Flag]
+    parent: Annotated[str | None, "Reference of the issue it is a part of."]
+    archived_on: dt.date | None
+    version: int
+    updated_at: dt.datetime
+    url: NotRequired[Annotated[str, ALWAYS]]
+
+
+class Issue(IssueFacts):
+    """One row of the list."""
+
+    positions: Annotated[dict[str, StanceHeld | None], "Party code → its newest stance, null where it stated none."]
+
+
+class SummaryBasis(TypedDict):
+    """Which round's summary movement and flags rest on, and whether it still holds."""
+
+    round: RoundName
+    state: Literal["current", "stale", "computing", "failed"]
+    stale_since: dt.datetime | None
+    reflects: Annotated[int | None, "Number of the changeset it reflects."]
+
+
+class IssuePage(PageLinks):
+    """One page of issues."""
+
+    summary: Annotated[SummaryBasis | None, "Null before a round is logged."]
+    results: list[Issue]
+
+
+class Dated(TypedDict):
+    """The day as it was given, the round it was recorded against, and the logged round it counts in."""
+
+    on: PartialDate | None
+    round: RoundName | None
+    window: RoundName | None
+
+
+_From = TypedDict("_From", {"from": Annotated[str, choices.Status] | None})
+_Ends = TypedDict("_Ends", {"from": str, "to": str})
+
+
+class StatusChange(_From, Dated, Recorded, Cited):
+    """A status recorded of an issue; `from` and `movement` are against the change right before it in world order."""
+
+    id: int
+    to: Annotated[str, choices.Status]
+    to_label: str
+    phase: Annotated[str, choices.Phase]
+    from_label: str | None
+    movement: Annotated[str, choices.Movement]
+    stages_skipped: bool
+    reason: str | None
+    successor: Annotated[str | None, "Reference of the issue that took its place."]
+
+
+class Quantity(TypedDict):
+    """A number a position states, with its unit."""
+
+    metric: str | None
+    unit: str | None
+    value: Decimal | None
+    bound: Annotated[str, choices.Bound] | None
+    bound_label: str | None
+    baseline: Decimal | None
+    due_on: PartialDate | None
+    window: str | None
+
+
+class Condition(TypedDict):
+    """What a position depends on."""
+
+    text: str
+    issue: Annotated[str | None, "Reference of the issue that is the condition."]
+
+
+class Position(Dated, Recorded, Cited):
+    """One party's stance on an issue."""
+
+    id: int
+    party: str
+    party_label: str
+    stance: Annotated[str, choices.Stance]
+    stance_label: str
+    stance_value: Annotated[int | None, "From 2 (accepts) to -3 (red line); null for the raising party's."]
+    answer: Annotated[str, choices.OfferAnswer] | None
+    answer_label: str | None
+    text: str
+    channel: Annotated[str, choices.Channel] | None
+    channel_label: str | None
+    quantity: Quantity | None
+    condition: Condition | None
+
+
+class PositionWithEarlier(Position):
+    """One party's newest position, with those before it in world order."""
+
+    earlier: list[Position]
+
+
+class Link(_Ends, Recorded, Cited):
+    """A link from one issue to another: `from` is conditional on `to`, responds to it …"""
+
+    id: int
+    kind: Annotated[str, choices.LinkKind]
+    kind_label: str
+    on: PartialDate | None
+    note: str | None
+
+
+class Delivery(Recorded, Cited):
+    """How far a commitment was kept on a day."""
+
+    id: int
+    level: Annotated[int, "0 not begun, 1 minimum, 2 intermediate, 3 complete."]
+    level_label: str
+    on: PartialDate | None
+    note: str | None
+
+
+class Observation(Recorded, Cited):
+    """A figure of what was delivered in a period."""
+
+    id: int
+    period: str
+    value: Decimal | None
+    bound: Annotated[str, choices.Bound] | None
+    bound_label: str | None
+    note: str | None
+
+
+class Commitment(Cited):
+    """What was agreed to be done; `obligor` null: by both jointly."""
+
+    key: str
+    issue: str | None
+    obligor: str | None
+    obligor_label: str | None
+    text: str
+    metric: str | None
+    unit: str | None
+    target: Decimal | None
+    baseline: Decimal | None
+    on: PartialDate | None
+    due_on: PartialDate | None
+    window: str | None
+    version: int
+    deliveries: NotRequired[Annotated[list[Delivery], ALWAYS]]
+    observations: NotRequired[Annotated[list[Observation], ALWAYS]]
+
+
+class Note(Recorded, Cited):
+    """Context and comment, in Markdown."""
+
+    id: int
+    issue: str | None
+    round: RoundName | None
+    on: PartialDate | None
+    text: str
+
+
+class DemandListName(TypedDict):
+    """The document an issue was tabled in."""
+
+    key: str
+    title: str
+
+
+class IssueDetail(IssueFacts, Cited):
+    """One issue with everything recorded of it that still holds."""
+
+    description: str | None
+    demand_list: DemandListName | None
+    sensitivity: Annotated[
+        dict[str, Annotated[str, choices.PartySensitivity]], "Party code → how sensitive it is at home."
+    ]
+    parts: Annotated[list[str], "References of its parts."]
+    positions: Annotated[dict[str, PositionWithEarlier | None], "Party code → its newest position."]
+    status_changes: list[StatusChange]
+    links: list[Link]
+    commitments: list[Commitment]
+    deadlines: list[Deadline]
+    measures: list[Measure]
+    notes: list[Note]
+    summary: NotRequired[Annotated[SummaryBasis | None, ALWAYS, "Null before a round is logged."]]
+
+
+class MatrixRound(RoundName):
+    """One column of the matrix."""
+
+    ends_on: PartialDate | None
+
+
+class MatrixRow(TypedDict):
+    """One issue: its status after each logged round."""
+
+    ref: str
+    title: str
+    parent: str | None
+    statuses: Annotated[list[Annotated[str, choices.Status] | None], "One for each of `rounds`."]
+    assessed: Annotated[list[int], "Numbers of the rounds in whose window a status was recorded."]
+
+
+class MatrixPage(PageLinks):
+    """Issues by logged rounds."""
+
+    rounds: list[MatrixRound]
+    results: list[MatrixRow]
+
+
+class Change(TypedDict):
+    """What happened to one record; for a change only the columns that differ."""
+
+    model: Annotated[str, "Kind of record: `issues.position`."]
+    id: int
+    ref: Annotated[str | None, "What people call it; null where it has no name."]
+    action: Literal["added", "changed", "removed"]
+    before: Annotated[dict[str, Any] | None, "Columns before, references instead of keys; null for one that was added."]
+    after: Annotated[dict[str, Any] | None, "Columns after; null for one that was removed."]
+
+
+class Changeset(TypedDict):
+    """One act: everything it changed that the reader may see."""
+
+    number: int
+    at: dt.datetime
+    by: Annotated[str | None, "User name; null: the system itself."]
+    door: Annotated[str, Door]
+    door_label: str
+    reason: str
+    changes: list[Change]
+
+
+class ChangePage(PageLinks):
+    """Part of the changes feed."""
+
+    last: Annotated[int, "Give this as `after` next time."]
+    results: list[Changeset]
