@@ -6,6 +6,7 @@
 #                         they answer; LONG=1 adds the tests that explore (.ci/run does)
 #   make check            what must hold before a commit lands: lint, types, imports, migrations, deployment, tests
 #   make format           put Python and templates into the project's format
+#   make openapi          renew docs/openapi.yaml after a change to what the REST API reads or answers
 #   make lock             renew the lock files after a change to requirements*.txt
 #   make clean            remove what can be made again (not var/, which holds your database)
 
@@ -31,7 +32,7 @@ DEPLOYED := env TRADETALKS_READ_DOTENV=0 TRADETALKS_PRODUCTION=1 ALLOWED_HOSTS=t
 	SECRET_KEY=made-up-for-this-check-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	DATABASE_URL=postgres://user@db.example.org/tradetalks REDIS_URL=redis://redis.example.org/0
 
-.PHONY: run test check lint types contracts migrations deployment format lock clean
+.PHONY: run test check lint types contracts migrations deployment format openapi lock clean
 .DELETE_ON_ERROR:
 
 run: $(RUNNING)
@@ -72,6 +73,9 @@ format: $(DEVELOPING)
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 	$(VENV)/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+openapi: $(DEVELOPING)
+	$(APART) $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 lock: $(DEVELOPING)
 	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \

@@ -9,7 +9,7 @@ from rounds.shapes import Deadline, Measure, RoundName
 from tradetalks.ledger.models import Door
 from tradetalks.ledger.reading import Recorded
 from tradetalks.lib.partial_dates import PartialDate
-from tradetalks.lib.shapes import ALWAYS, PageLinks
+from tradetalks.lib.shapes import ALWAYS, Neighbours, PageLinks
 from tradetalks.sources.shapes import Cited
 
 
@@ -34,7 +34,7 @@ class StatusMeaning(TypedDict):
     allowed_next: list[Annotated[str, choices.Status]]
 
 
-class StatusList(PageLinks):
+class StatusList(Neighbours):
     """Every status, in the order of the domain."""
 
     first: Annotated[list[Annotated[str, choices.Status]], "What an issue may start with."]
@@ -317,7 +317,7 @@ class Changeset(TypedDict):
     changes: list[Change]
 
 
-class ChangePage(PageLinks):
+class ChangePage(Neighbours):
     """Part of the changes feed."""
 
     last: Annotated[int, "Give this as `after` next time."]

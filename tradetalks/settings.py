@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "rest_framework",
     "django_filters",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -220,10 +221,24 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["tradetalks.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "tradetalks.api.openapi.auto_schema.AutoSchema",
     "EXCEPTION_HANDLER": "tradetalks.api.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     # `format` is a parameter like any other: read by the views that know it, refused by name elsewhere.
     "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "TradeTalks",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Where every demand of the talks stands, and how we know. Codes have a label beside them as `*_label`; dates "
+        "are ISO 8601, timestamps UTC. Lists are paged by `next` and `previous`; every answer has a strong ETag."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Sets of codes are named by tradetalks.api.openapi.components, for shapes and serializers alike.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # --- Logs ------------------------------------------------------------------------------------------

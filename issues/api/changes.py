@@ -9,7 +9,9 @@ from typing import Any
 from rest_framework.request import Request
 
 from issues.queries.history import changesets_of, tell_changesets
+from issues.shapes import ChangePage
 from rounds.api.base import RecordViewSet
+from tradetalks.api.described import PAGED, Query, tells
 from tradetalks.api.keyset import DEFAULT_LIMIT, MOST_ROWS, own_address
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
@@ -20,9 +22,24 @@ from tradetalks.lib.keyset import LARGEST_INTEGER
 class ChangeViewSet(RecordViewSet):
     """The changes feed."""
 
+    @tells(
+        ChangePage,
+        Query(
+            "after",
+            int,
+            "Changesets with a higher number than this.",
+            default=0,
+            limits={"minimum": 0, "maximum": LARGEST_INTEGER},
+        ),
+        *(query for query in PAGED if query.name == "limit"),
+    )
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
-        """`next` while there is more now; `last` is the number to ask `after` next time."""
+        """The changes feed: every changeset after a number, oldest first, none left out.
+
+        `next` while there is more now; `last` is the number to ask `after` next time. Numbers are given in the order of
+        commits, so nobody who reads on from `last` can miss one.
+        """
         talks = self.talks(request, slug)
         parameters = Parameters(request.query_params, {"after", "limit"})
         after = parameters.integer("after", default=0, minimum=0, maximum=LARGEST_INTEGER)

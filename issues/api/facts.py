@@ -6,47 +6,55 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from rest_framework.request import Request
 
+from issues import shapes
 from issues.models import Commitment, Issue, IssueLink, Position, StatusChange
 from issues.queries.history import NEWEST_FIRST, changesets_touching, tell_changesets
 from issues.queries.issue_detail import commitment_rows
 from issues.queries.issue_facts import COMMITMENTS, LINKS, POSITIONS, STATUS_CHANGES
 from rounds.api.base import RecordViewSet, paged
+from tradetalks.api.described import PAGED, SUPERSEDED, tells
 from tradetalks.api.keyset import PAGING
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
+from tradetalks.lib.shapes import Page
 from tradetalks.sources.rows import CitedRows, tell
 
 
 class IssueFactViewSet(RecordViewSet):
     """Each kind of fact in its own list; `superseded` shows what a correction replaced."""
 
+    @tells(Page[shapes.StatusChange], *PAGED, SUPERSEDED)
     @answers
     def status_changes(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
-        """In world order."""
+        """The statuses recorded of an issue, in world order."""
         return self._facts(request, STATUS_CHANGES, StatusChange.objects.filter(issue=self._issue(request, slug, ref)))
 
+    @tells(Page[shapes.Position], *PAGED, SUPERSEDED)
     @answers
     def positions(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
-        """In world order, of all parties."""
+        """The positions of all parties on an issue, in world order."""
         return self._facts(request, POSITIONS, Position.objects.filter(issue=self._issue(request, slug, ref)))
 
+    @tells(Page[shapes.Link], *PAGED, SUPERSEDED)
     @answers
     def links(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
-        """From the issue and to it."""
+        """The links from an issue and to it, in the order of recording."""
         pk = self._issue(request, slug, ref)
         return self._facts(request, LINKS, IssueLink.objects.filter(Q(from_issue=pk) | Q(to_issue=pk)))
 
+    @tells(Page[shapes.Commitment], *PAGED)
     @answers
     def commitments(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
-        """With deliveries and observations."""
+        """What was agreed to be done about an issue, with deliveries and observations."""
         rows = COMMITMENTS.values(Commitment.objects.filter(issue=self._issue(request, slug, ref)))
         labels = self.labels(request)
         return paged(request, rows, order=COMMITMENTS.order, tell=lambda rows: commitment_rows(rows, labels=labels))
 
+    @tells(Page[shapes.Changeset], *PAGED)
     @answers
     def history(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
-        """The changesets that touched the issue or anything recorded of it, newest first, with before and after."""
+        """The changesets that touched an issue or anything recorded of it, newest first, with before and after."""
         rows, touched = changesets_touching(self._issue(request, slug, ref))
         labels = self.labels(request)
         return paged(

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import Http404
 from rest_framework.request import Request
 
+from issues import shapes
 from issues.api.base import SummaryStateMixin
+from issues.api.filters import FILTERS
 from issues.filters import IssueFilter
 from issues.models import Issue
 from issues.queries.issue_detail import issue_detail
@@ -15,20 +17,28 @@ from issues.queries.standing import Standing, standing_from
 from issues.queries.summaries import RoundSummary
 from rounds.api.base import RecordViewSet
 from rounds.queries.negotiations import Talks
+from tradetalks.api.described import PAGED, Query, tells
 from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, refuse_cursor
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.lib.keyset import CursorError
 
 _ORDERINGS = (*ORDERINGS, *(f"-{name}" for name in ORDERINGS))
+ORDERING = Query(
+    "ordering", str, "Ties follow the reference, in the same direction.", default="ref", limits={"enum": [*_ORDERINGS]}
+)
 
 
 class IssueViewSet(SummaryStateMixin, RecordViewSet):
     """The issues of a negotiation."""
 
+    @tells(shapes.IssuePage, *PAGED, *FILTERS, ORDERING)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
-        """Narrowed by issues.filters, ordered by `ordering`; `summary` says what movement and flags rest on."""
+        """The issues of the talks; `summary` says what movement and flags rest on.
+
+        Several values of one filter are “or”, several filters “and”. Archived issues are left out unless asked for.
+        """
         talks = self.talks(request, slug)
         standing = standing_from(self.latest_summary(slug))
         given, parameters, paging = _asked(request, talks, standing, besides=frozenset({"ordering"}))
@@ -50,6 +60,7 @@ class IssueViewSet(SummaryStateMixin, RecordViewSet):
             summary=_basis(standing.summary if standing else None),
         )
 
+    @tells(shapes.IssueDetail)
     @answers
     def retrieve(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
         """One issue with everything recorded of it that still holds."""
@@ -62,9 +73,10 @@ class IssueViewSet(SummaryStateMixin, RecordViewSet):
             raise Http404(f"There is no issue {ref} in these talks.")
         return {**_linked(detail, own_address(request)), "summary": _basis(summary)}
 
+    @tells(shapes.MatrixPage, *PAGED, *FILTERS)
     @answers
     def matrix(self, request: Request, slug: str) -> dict[str, Any]:
-        """Issues by logged rounds, with the filters of the list."""
+        """The status of each issue after each logged round, with the filters of the list."""
         talks = self.talks(request, slug)
         given, parameters, paging = _asked(request, talks, standing_from(self.latest_summary(slug)))
         parameters.check()

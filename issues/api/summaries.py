@@ -6,9 +6,11 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from issues.api.base import state_of
+from issues.progress.shapes import Summary, SummaryList
 from issues.queries.summaries import latest_summary, summaries_of
 from rounds.api.base import RecordViewSet
 from rounds.models import Round
+from tradetalks.api.described import tells
 from tradetalks.api.keyset import envelope
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
@@ -23,27 +25,30 @@ class SummaryViewSet(RecordViewSet):
         talks = self.talks(request, kwargs["slug"])
         return "|".join(state_of(summary) for summary in summaries_of(talks.pk, content=False))
 
+    @tells(Summary)
     @answers
     def latest(self, request: Request, slug: str) -> dict[str, Any]:
-        """Of the last logged round."""
+        """The progress summary of the last logged round."""
         Parameters(request.query_params, ()).check()
         summary = latest_summary(Round.objects.filter(negotiation__slug=slug))
         if summary is None:
             raise Http404("No round of these talks is logged yet, so there is no summary.")
         return summary.as_json()
 
+    @tells(Summary)
     @answers
     def retrieve(self, request: Request, slug: str, number: int) -> dict[str, Any]:
-        """Of one round."""
+        """The progress summary of one round."""
         Parameters(request.query_params, ()).check()
         summary = latest_summary(Round.objects.filter(negotiation__slug=slug, number=number))
         if summary is None:
             raise Http404(f"There is no logged round {number} in these talks, so there is no summary of it.")
         return summary.as_json()
 
+    @tells(SummaryList)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
-        """Of all logged rounds, in their order: one answer, as long as the talks."""
+        """The progress summaries of all logged rounds, in their order: one answer, as long as the talks."""
         Parameters(request.query_params, ()).check()
         talks = self.talks(request, slug)
         rows = [summary.as_json() for summary in summaries_of(talks.pk)]

@@ -4,14 +4,17 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from issues import shapes
 from issues.choices import STATUS, Status
 from issues.models import Area
 from issues.transitions import ALLOWED, CITATION_NEEDED, FIRST
 from rounds.api.base import RecordViewSet, paged
+from tradetalks.api.described import PAGED, tells
 from tradetalks.api.keyset import envelope
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.lib.keyset import Column, Order, Slice
+from tradetalks.lib.shapes import Page
 
 _BY_CODE = Order("code", (Column("code", str),))
 
@@ -19,18 +22,20 @@ _BY_CODE = Order("code", (Column("code", str),))
 class AreaViewSet(RecordViewSet):
     """`areas/`: the subjects of the taxonomy."""
 
+    @tells(Page[shapes.Area], *PAGED)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
-        """By code."""
+        """The subjects of the taxonomy, by code."""
         return paged(request, Area.objects.values("code", "label"), order=_BY_CODE, tell=list)
 
 
 class StatusViewSet(RecordViewSet):
     """`statuses/`: what an issue's status may be, and which may follow which."""
 
+    @tells(shapes.StatusList)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
-        """In the order of the domain; `first` lists the statuses an issue may start with."""
+        """What an issue's status may be, and which may follow which: in the order of the domain."""
         Parameters(request.query_params, ()).check()
         rows = [
             {

@@ -7,7 +7,7 @@ from issues.choices import Movement, Phase, Status
 from rounds.choices import Instrument, MeasureState, Tone
 from rounds.shapes import RoundName
 from tradetalks.lib.partial_dates import PartialDate
-from tradetalks.lib.shapes import PageLinks
+from tradetalks.lib.shapes import Neighbours
 
 Ref = Annotated[str, "Reference of an issue."]
 
@@ -220,7 +220,7 @@ class Summary(TypedDict):
     narrative: NotRequired[list[Sentence]]
 
 
-class SummaryList(PageLinks):
+class SummaryList(Neighbours):
     """The summaries of all logged rounds, in their order: one answer."""
 
     results: list[Summary]

@@ -5,25 +5,27 @@ from typing import Any, ClassVar
 from django.http import Http404
 from rest_framework.request import Request
 
+from rounds import shapes
 from rounds.api.base import RecordViewSet, paged
 from rounds.models import DemandList
 from rounds.queries.demand_lists import DEMAND_LISTS
 from rounds.queries.leverage import DEADLINES, MEASURES, Revised, revised_rows
+from tradetalks.api.described import PAGED, SUPERSEDED, tells
 from tradetalks.api.keyset import PAGING
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
+from tradetalks.lib.shapes import Page
 from tradetalks.sources.rows import tell
 
 
 class RevisedViewSet(RecordViewSet):
-    """Deadlines or measures, each with the revisions that hold."""
+    """Deadlines or measures, and their revisions."""
 
     kind: ClassVar[Revised]
 
-    @answers
-    def list(self, request: Request, slug: str) -> dict[str, Any]:
-        """In the order of recording."""
+    def records(self, request: Request, slug: str) -> dict[str, Any]:
+        """All of the talks, in the order of recording."""
         records = self.kind.model._default_manager.filter(negotiation=self.talks(request, slug).pk)
         labels = self.labels(request)
         return paged(
@@ -33,9 +35,8 @@ class RevisedViewSet(RecordViewSet):
             tell=lambda rows: revised_rows(self.kind, rows, labels=labels),
         )
 
-    @answers
-    def revisions(self, request: Request, slug: str, pk: int) -> dict[str, Any]:
-        """Every revision of one of them; `superseded` shows corrected ones too."""
+    def steps(self, request: Request, slug: str, pk: int) -> dict[str, Any]:
+        """Every revision of one of them."""
         records = self.kind.model._default_manager.filter(negotiation=self.talks(request, slug).pk)
         found = records.filter(pk=pk).values_list("pk", flat=True).first()
         if found is None:
@@ -58,19 +59,44 @@ class DeadlineViewSet(RevisedViewSet):
 
     kind = DEADLINES
 
+    @tells(Page[shapes.Deadline], *PAGED)
+    @answers
+    def list(self, request: Request, slug: str) -> dict[str, Any]:
+        """The deadlines of the talks, each with the revisions that hold, in the order of recording."""
+        return self.records(request, slug)
+
+    @tells(Page[shapes.DeadlineRevision], *PAGED, SUPERSEDED)
+    @answers
+    def revisions(self, request: Request, slug: str, pk: int) -> dict[str, Any]:
+        """The revisions of one deadline, in the order of recording."""
+        return self.steps(request, slug, pk)
+
 
 class MeasureViewSet(RevisedViewSet):
     """`measures/` and `measures/{id}/revisions/`."""
 
     kind = MEASURES
 
+    @tells(Page[shapes.Measure], *PAGED)
+    @answers
+    def list(self, request: Request, slug: str) -> dict[str, Any]:
+        """The measures of the talks, each with the revisions that hold, in the order of recording."""
+        return self.records(request, slug)
+
+    @tells(Page[shapes.MeasureRevision], *PAGED, SUPERSEDED)
+    @answers
+    def revisions(self, request: Request, slug: str, pk: int) -> dict[str, Any]:
+        """The revisions of one measure, in the order of recording."""
+        return self.steps(request, slug, pk)
+
 
 class DemandListViewSet(RecordViewSet):
     """`demand-lists/`."""
 
+    @tells(Page[shapes.DemandList], *PAGED)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
-        """In the order of recording."""
+        """The documents that table many demands, in the order of recording."""
         lists, labels = DemandList.objects.filter(negotiation=self.talks(request, slug).pk), self.labels(request)
         return paged(
             request,

@@ -5,14 +5,17 @@ from typing import Any
 from django.http import Http404
 from rest_framework.request import Request
 
+from rounds import shapes
 from rounds.access import visible_negotiations
 from rounds.api.base import RecordViewSet, paged
 from rounds.models import Party
 from rounds.queries.negotiations import NEGOTIATION_COLUMNS, NEGOTIATION_ORDER, with_parties
+from tradetalks.api.described import PAGED, tells
 from tradetalks.api.keyset import own_address
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.lib.keyset import Column, Order
+from tradetalks.lib.shapes import Page
 
 _BY_CODE = Order("code", (Column("code", str),))
 
@@ -20,18 +23,20 @@ _BY_CODE = Order("code", (Column("code", str),))
 class PartyViewSet(RecordViewSet):
     """`parties/`: every government on record."""
 
+    @tells(Page[shapes.Party], *PAGED)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
-        """By code."""
+        """Every government on record, by code."""
         return paged(request, Party.objects.values("code", "name"), order=_BY_CODE, tell=list)
 
 
 class NegotiationViewSet(RecordViewSet):
     """`negotiations/` and `negotiations/{slug}/`."""
 
+    @tells(Page[shapes.Negotiation], *PAGED)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
-        """By slug."""
+        """The talks the reader may read, by slug."""
         here = own_address(request)
         return paged(
             request,
@@ -40,6 +45,7 @@ class NegotiationViewSet(RecordViewSet):
             tell=lambda rows: [{**row, "url": f"{here}{row['slug']}/"} for row in with_parties(rows)],
         )
 
+    @tells(shapes.NegotiationDetail)
     @answers
     def retrieve(self, request: Request, slug: str) -> dict[str, Any]:
         """One negotiation, with the addresses of what it holds."""

@@ -17,17 +17,17 @@ class Always:
 ALWAYS = Always()
 
 
-class Count(TypedDict):
-    """What `count=true` adds to a list."""
-
-    count: NotRequired[Annotated[int, "How many rows there are in all; only with `count=true`."]]
-
-
-class PageLinks(Count):
+class Neighbours(TypedDict):
     """What every list has beside its rows."""
 
     next: Annotated[str | None, "Address of the next page; null on the last."]
     previous: Annotated[str | None, "Address of the page before; null on the first."]
+
+
+class PageLinks(Neighbours):
+    """What a list has that is told page by page."""
+
+    count: NotRequired[Annotated[int, "How many rows there are in all; only with `count=true`."]]
 
 
 class Page(PageLinks, Generic[Item]):

@@ -1,20 +1,29 @@
 """REST: the sources the reader may see. `url` is where the source itself is, `api_url` its address here."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Q
 from django.http import Http404
 from django.urls import path
 from rest_framework.request import Request
 
+from tradetalks.api.described import PAGED, SHORT_TEXT, Query, tells
 from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, page_of
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import ReadingViewSet, answers
+from tradetalks.lib.shapes import Page
+from tradetalks.sources import shapes
 from tradetalks.sources.access import audience, visible_sources
 from tradetalks.sources.choices import Sensitivity, SourceKind
 from tradetalks.sources.rows import SOURCE_COLUMNS, SOURCE_ORDER, source_row
 
 LONGEST_SEARCH = 200
+
+_FILTERS = (
+    Query("kind", Annotated[str, SourceKind], "Of one of these kinds.", many=True),
+    Query("sensitivity", Annotated[str, Sensitivity], "With one of these labels.", many=True),
+    Query("q", str, "With every word of it in key, publisher or title, in any case.", limits=SHORT_TEXT),
+)
 
 
 class SourceViewSet(ReadingViewSet):
@@ -24,9 +33,10 @@ class SourceViewSet(ReadingViewSet):
         """By the labels the person may see."""
         return audience(request.user)
 
+    @tells(Page[shapes.Source], *PAGED, *_FILTERS)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
-        """By id; `kind`, `sensitivity`, and `q` (part of key, publisher or title) narrow the list."""
+        """The sources the reader may see, by id."""
         parameters = Parameters(request.query_params, {*PAGING, "kind", "sensitivity", "q"})
         paging = Paging.read(parameters)
         sources = visible_sources(request.user)
@@ -46,6 +56,7 @@ class SourceViewSet(ReadingViewSet):
         rows = [{**source_row(row), "api_url": f"{here}{row['pk']}/"} for row in page.rows]
         return envelope(request, page, rows=rows, count=count)
 
+    @tells(shapes.Source)
     @answers
     def retrieve(self, request: Request, pk: int) -> dict[str, Any]:
         """One source."""

@@ -1,0 +1,177 @@
+"""How one operation is described: from the view's docstrings, `tells`, its serializer and the name of its address."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.drainage import warn
+from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
+from drf_spectacular.plumbing import get_doc
+from rest_framework import serializers
+
+from tradetalks.api.described import EVERY_READ, FORMAT, Described, Query
+from tradetalks.api.openapi import security  # noqa: F401 -- registers the security schemes
+from tradetalks.api.openapi.common import HEADERS, PATH_PARAMETERS, REFUSALS, REQUEST_HEADERS, TAGS
+from tradetalks.api.openapi.components import Components, Schema, component_of
+
+_WRITTEN = {"POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
+
+
+class AutoSchema(SpectacularAutoSchema):
+    """See the module docstring. DEFAULT_SCHEMA_CLASS names it, so every view has it."""
+
+    @property
+    def components(self) -> Components:
+        """Where named schemas are registered."""
+        return Components(self.registry)
+
+    @property
+    def action(self) -> Any:
+        """The function that answers this method."""
+        return getattr(self.view, getattr(self.view, "action", None) or self.method.lower())
+
+    @property
+    def described(self) -> Described | None:
+        """What the action says of itself."""
+        return getattr(self.action, "described", None)
+
+    # --- What it is called ------------------------------------------------------------------------------
+
+    def get_operation_id(self) -> str:
+        """The name of the address: `issue_list`; for a write with what it does: `issue_create`."""
+        name = _names()[self.path_regex]
+        if self.method == "GET":
+            return name
+        noun, _, kind = name.rpartition("_")
+        return f"{noun}_{_WRITTEN[self.method]}" if kind in {"list", "detail"} and noun else name
+
+    def get_tags(self) -> list[str]:
+        """The resource."""
+        words = [word for word in self.path.split("/") if word and not word.startswith("{")][2:]
+        for word in reversed(words):
+            if word in TAGS:
+                return [TAGS[word]]
+        return ["API"]
+
+    def get_summary(self) -> str:
+        """The first sentence of the action's docstring, without its full stop."""
+        return re.split(r"(?<=[.:;])\s", self._doc().replace("\n", " "), maxsplit=1)[0].rstrip(".:;")
+
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular's own signature
+        """The whole docstring of the action."""
+        return self._doc()
+
+    def _doc(self) -> str:
+        doc: str = get_doc(self.action)
+        return doc
+
+    # --- What it is asked with ---------------------------------------------------------------------------
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[Schema]:
+        for name in variables:
+            if name not in PATH_PARAMETERS:
+                warn(f"path parameter {name} is not described in tradetalks.api.openapi.common")
+        return [{"name": name, "in": "path", "required": True, **PATH_PARAMETERS.get(name, {})} for name in variables]
+
+    def _get_parameters(self) -> list[Schema]:
+        parameters: list[Schema] = [
+            self._shared("parameters", parameter["name"], parameter) for parameter in self._path()
+        ]
+        described = self.described
+        reads = [*described.reads] if described else []
+        if described and hasattr(self.action, "renderers"):
+            reads.append(FORMAT)
+        if described and self.method == "GET":
+            reads.extend(EVERY_READ)
+        parameters.extend(self._query(query) for query in reads)
+        parameters.extend(
+            self._shared("parameters", name, header) for name, header in REQUEST_HEADERS.items() if self._sends(name)
+        )
+        return parameters
+
+    def _path(self) -> list[Schema]:
+        return self._resolve_path_parameters(re.findall(r"\{(\w+)\}", self.path))
+
+    def _query(self, query: Query) -> Schema:
+        schema = self.components.schema(query.kind) | dict(query.limits)
+        if query.default is not None:
+            schema["default"] = query.default
+        parameter: Schema = {"name": query.name, "in": "query", "description": query.says}
+        if query.many:
+            schema = {"type": "array", "items": schema, "minItems": 1}
+            parameter |= {"style": "form", "explode": False}
+        parameter["schema"] = schema
+        return self._shared("parameters", query.shared, parameter) if query.shared else parameter
+
+    def _sends(self, header: str) -> bool:
+        """Whether this operation reads that header."""
+        if header == "If-None-Match":
+            return self.method == "GET"
+        return False
+
+    # --- What it answers ----------------------------------------------------------------------------------
+
+    def _get_response_bodies(self, direction: str = "response") -> Schema:  # noqa: ARG002 -- drf-spectacular's signature
+        described = self.described
+        if described is None:
+            warn(f"{self.method} {self.path} does not say what it answers with; decorate it with tells()")
+            return {}
+        headers = {name: self._shared("headers", name, header) for name, header in HEADERS.items()}
+        content = {"application/json": self.components.schema(described.shape), **described.also, **self._tables()}
+        done = {
+            "description": "The answer.",
+            "headers": headers,
+            "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
+        }
+        responses: Schema = {"201" if self._is_create_operation() else "200": done}
+        if self.method == "GET":
+            unchanged = {"description": "The client holds this answer already.", "headers": headers}
+            responses["304"] = self._shared("responses", "NotModified", unchanged)
+        return responses | {status: self._problem(status) for status in self._refusals()}
+
+    def _tables(self) -> Schema:
+        """Media type → schema of the tables a list can be asked for as."""
+        renderers = getattr(self.action, "renderers", ())
+        found = (renderer.media_type for renderer in renderers)
+        return {media_type: {"type": "string"} for media_type in found if media_type != "application/json"}
+
+    def _refusals(self) -> Iterator[str]:
+        """The statuses of the problems that can come."""
+        return (status for status in REFUSALS if status != "404" or "{" in self.path)
+
+    def _problem(self, status: str) -> Schema:
+        refusal = REFUSALS[status]
+        schema = {"schema": self.components.schema(refusal.shape)}
+        named = {name: self._shared("headers", name, header) for name, header in refusal.headers.items()}
+        body = {"description": refusal.says, "content": {"application/problem+json": schema}}
+        return self._shared("responses", refusal.name, body | ({"headers": named} if named else {}))
+
+    def _shared(self, kind: str, name: str, schema: Schema) -> Schema:
+        """A reference to a component, registered where it is not there yet."""
+        component = component_of(kind, name, schema=schema)
+        self.registry.register_on_missing(component)
+        ref: Schema = component.ref
+        return ref
+
+    # --- Serializers of bodies ------------------------------------------------------------------------------
+
+    def get_serializer_name(self, serializer: serializers.Serializer[Any], direction: str) -> str:  # noqa: ARG002 -- drf-spectacular's signature
+        """`IssueSerializer` is the component `IssueBody`: what is sent is not what is told."""
+        return re.sub(r"(Serializer|Body)?$", "Body", type(serializer).__name__, count=1)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Route, as drf-spectacular writes it, → name of the address."""
+
+    def walk(patterns: list[URLPattern | URLResolver], route: str) -> Iterator[tuple[str, str]]:
+        for pattern in patterns:
+            here = route + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, here)
+            else:
+                yield here, str(pattern.name)
+
+    return dict(walk(get_resolver().url_patterns, ""))

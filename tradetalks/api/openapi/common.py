@@ -1,0 +1,112 @@
+"""What operations share: parts of addresses, headers, problems and the names of resources. One place for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypedDict
+
+Schema = dict[str, Any]
+
+TAGS = {
+    "negotiations": "Negotiations",
+    "issues": "Issues",
+    "matrix": "Issues",
+    "status-changes": "Facts of an issue",
+    "positions": "Facts of an issue",
+    "links": "Facts of an issue",
+    "commitments": "Facts of an issue",
+    "history": "Facts of an issue",
+    "rounds": "Rounds",
+    "readouts": "Rounds",
+    "summary": "Summaries",
+    "summaries": "Summaries",
+    "deadlines": "Calendar",
+    "measures": "Calendar",
+    "demand-lists": "Calendar",
+    "changes": "Changes",
+    "sources": "Sources",
+    "parties": "Vocabularies",
+    "areas": "Vocabularies",
+    "statuses": "Vocabularies",
+}
+"""Part of an address → the resource it belongs to; the last part that is named here counts."""
+
+KEY: Schema = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+PATH_PARAMETERS: Mapping[str, Schema] = {
+    "slug": {
+        "description": "Name of the talks in addresses.",
+        "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+        "example": "us-china-2018-2020",
+    },
+    "ref": {
+        "description": "Reference of an issue.",
+        "schema": {"type": "string", "pattern": "^[A-Z][A-Z0-9]{1,7}-[0-9]{1,10}$"},
+        "example": "US-013",
+    },
+    "number": {"description": "Number of a round.", "schema": KEY, "example": 10},
+    "id": {"description": "The `id` that lists tell.", "schema": KEY},
+}
+
+REQUEST_HEADERS: Mapping[str, Schema] = {
+    "If-None-Match": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The `ETag` of the answer the client holds: 304 while it still holds.",
+        "schema": {"type": "string"},
+    },
+}
+
+HEADERS: Mapping[str, Schema] = {
+    "ETag": {
+        "description": "Strong: changes when anything of the answer can have changed.",
+        "schema": {"type": "string", "pattern": '^"[^"]+"$'},
+    },
+}
+"""Of every answer that is no problem."""
+
+
+class ProblemEntry(TypedDict):
+    """One thing that is wrong."""
+
+    pointer: Annotated[str, "`?name` is a parameter of the address, `/title` a field of the body (RFC 6901)."]
+    code: Annotated[str, "For programs."]
+    detail: Annotated[str, "For people."]
+
+
+class Problem(TypedDict):
+    """Why there is no answer (RFC 9457)."""
+
+    type: Annotated[str, "`urn:tradetalks:problem:…` where it is a kind of its own, else `about:blank`."]
+    title: Annotated[str, "What the status is called."]
+    status: int
+    detail: Annotated[str, "What is wrong and what to do."]
+    errors: list[ProblemEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A status that is no answer."""
+
+    name: str
+    says: str
+    shape: Any = Problem
+    headers: Mapping[str, Schema] = field(default_factory=dict)
+
+
+_CHALLENGE = {"description": "What is asked for (RFC 6750).", "schema": {"type": "string"}}
+_RETRY_AFTER = {
+    "description": "Seconds after which to try again.",
+    "schema": {"type": "string", "pattern": "^[0-9]+$"},
+}
+REFUSALS: Mapping[str, Refusal] = {
+    "400": Refusal("BadRequest", "A parameter or the request cannot be read."),
+    "401": Refusal(
+        "Unauthorized",
+        "No token, or one that is unknown, expired or revoked.",
+        headers={"WWW-Authenticate": _CHALLENGE},
+    ),
+    "403": Refusal("Forbidden", "The account or the token's scope lacks the right."),
+    "404": Refusal("NotFound", "Nothing is there, or nothing the reader may see."),
+    "406": Refusal("NotAcceptable", "A format was asked for that is not served here."),
+    "503": Refusal("Unavailable", "The database cannot be reached just now.", headers={"Retry-After": _RETRY_AFTER}),
+}
+"""Status → what it means. Every operation can answer with each, 404 only where its address has a parameter."""
