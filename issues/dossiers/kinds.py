@@ -16,11 +16,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Choices
 
-from issues.dossiers.json_text import Constant, JsonObject
-from issues.dossiers.problems import Problems, shown
-from issues.dossiers.suggestions import nearest
+from issues.dossiers.problems import Problems
+from tradetalks.lib.json_text import Constant, JsonObject
 from tradetalks.lib.partial_dates import PartialDate
+from tradetalks.lib.shown import shown
 from tradetalks.lib.stated_numbers import stated
+from tradetalks.lib.suggestions import nearest
 
 LARGEST_INTEGER = 2_147_483_647
 """What a database's integer column holds."""

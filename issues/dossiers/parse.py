@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from issues.dossiers.json_text import JsonObject, Unreadable, read
+from issues.dossiers.json_text import read
 from issues.dossiers.kinds import INVALID, Reading
 from issues.dossiers.problems import DossierRefused, Problem
 from issues.dossiers.rules import check_rules
 from issues.dossiers.schema import DOSSIER, NAMED_BY, SECTIONS
+from tradetalks.lib.json_text import JsonObject, Unreadable
 
 Row = dict[str, Any]
 """One row of a section: key → text, int, bool, Decimal, PartialDate, None, or rows and lists of these."""

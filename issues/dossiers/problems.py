@@ -3,15 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from tradetalks.lib.partial_dates import PartialDate
+from tradetalks.lib.shown import LONGEST, printable
 
 SHOWN_AT_MOST = 100
 """Problems written out of one file; the rest is counted."""
 KEPT_AT_MOST = 10_000
 """Problems remembered of one file, so that a hopeless one does not fill the memory; the rest is counted too."""
-_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +68,6 @@ def _file_order(path: str, place: dict[str, int]) -> tuple[int, list[int]]:
     return place.get(section, -1), [int(row) for row in re.findall(r"\[(\d+)\]", path)]
 
 
-def shown(value: Any) -> str:
-    """A value as it was given, short enough for one line and safe to print."""
-    if isinstance(value, str | PartialDate):
-        value = str(value)
-        return "'" + _printable(value[:_LONGEST] + ("…" if len(value) > _LONGEST else "")) + "'"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, list | dict):
-        return f"a list of {len(value)}" if isinstance(value, list) else "an object"
-    text = str(value)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-
 def shown_path(path: str) -> str:
     """A path safe to print: keys come from the file."""
-    return _printable(path if len(path) <= 3 * _LONGEST else path[: 3 * _LONGEST] + "…")
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+    return printable(path if len(path) <= 3 * LONGEST else path[: 3 * LONGEST] + "…")

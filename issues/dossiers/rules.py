@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from issues.dossiers.kinds import INVALID, Reading
-from issues.dossiers.problems import shown
 from issues.dossiers.schema import NAMED_BY
-from issues.dossiers.suggestions import nearest
 from rounds.choices import OPEN_ENDED
 from rounds.models import JOINT_PREFIX
+from tradetalks.lib.shown import shown
+from tradetalks.lib.suggestions import nearest
 
 Row = dict[str, Any]
 Complaint = tuple[str, str]

@@ -10,8 +10,8 @@ from typing import Any
 
 from issues.dossiers.load.loading import Loading
 from issues.dossiers.parse import Row
-from issues.dossiers.problems import shown
 from issues.dossiers.record import Recorded
+from tradetalks.lib.shown import shown
 
 NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "readouts": ("round", "party", "on", "speaker"),

@@ -4,12 +4,12 @@ from issues.actions.areas import add_area, list_areas
 from issues.dossiers.load.loading import Loading
 from issues.dossiers.load.matching import differing
 from issues.dossiers.parse import Row
-from issues.dossiers.problems import shown
 from issues.dossiers.record import Recorded, plain_values
 from issues.dossiers.schema import NEGOTIATION, SOURCE
 from issues.models import Area
 from rounds.actions.negotiations import add_party, consult_sources, create_negotiation, edit_negotiation
 from rounds.models import ConsultedSource, Party
+from tradetalks.lib.shown import shown
 from tradetalks.sources.actions import edit_source, record_source
 from tradetalks.sources.models import Source
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from issues.dossiers.dump import dump
-from issues.dossiers.suggestions import nearest
 from rounds.models import Negotiation
+from tradetalks.lib.suggestions import nearest
 
 
 class Command(BaseCommand):

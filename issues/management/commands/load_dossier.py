@@ -11,11 +11,11 @@ from django.utils import timezone
 from issues.dossiers.load import Loaded, load
 from issues.dossiers.parse import parse
 from issues.dossiers.problems import DossierRefused
-from issues.dossiers.suggestions import nearest
 from tradetalks.accounts.models import User
 from tradetalks.accounts.rights import NotAllowed
 from tradetalks.ledger.models import Door, Head
 from tradetalks.ledger.refusals import Refused
+from tradetalks.lib.suggestions import nearest
 
 
 class Command(BaseCommand):

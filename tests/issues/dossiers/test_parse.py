@@ -40,8 +40,8 @@ WHOLE_FILES: list[tuple[bytes, str]] = [
     (b'{"dossier": 2}', "dossier: 2 is not a version this program reads; write 1"),
     (b'{"dossier": true}', "dossier: true is not a version this program reads; write 1"),
     (b'{"dossier": "1"}', "dossier: '1' is not a version this program reads; write 1"),
-    (b"[" * 100_000, "the file nests lists and objects far too deeply for a dossier"),
-    (b'{"a":' * 100_000, "the file nests lists and objects far too deeply for a dossier"),
+    (b"[" * 100_000, "the file nests lists and objects far too deeply"),
+    (b'{"a":' * 100_000, "the file nests lists and objects far too deeply"),
 ]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issues.choices import Status
-from issues.dossiers.suggestions import nearest
+from tradetalks.lib.suggestions import nearest
 
 LABELS = dict(Status.choices)
 
