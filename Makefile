@@ -18,7 +18,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
-PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# Compiling everything at once costs ten seconds; what is imported is compiled then.
+PIP_INSTALL := $(PY) -m pip install --no-compile --quiet --disable-pip-version-check --require-hashes
 RUNNING := $(VENV)/.running
 DEVELOPING := $(VENV)/.developing
 
