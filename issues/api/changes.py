@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from issues.api import tables
 from issues.queries.history import changesets_of, tell_changesets
 from issues.shapes import ChangePage
 from rounds.api.base import RecordViewSet
@@ -15,6 +16,7 @@ from tradetalks.api.described import PAGED, Query, tells
 from tradetalks.api.keyset import DEFAULT_LIMIT, MOST_ROWS, own_address
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.ledger.models import Head
 from tradetalks.lib.keyset import LARGEST_INTEGER
 
@@ -33,6 +35,7 @@ class ChangeViewSet(RecordViewSet):
         ),
         *(query for query in PAGED if query.name == "limit"),
     )
+    @tabled(tables.CHANGES)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
         """The changes feed: every changeset after a number, oldest first, none left out.
@@ -41,7 +44,7 @@ class ChangeViewSet(RecordViewSet):
         commits, so nobody who reads on from `last` can miss one.
         """
         talks = self.talks(request, slug)
-        parameters = Parameters(request.query_params, {"after", "limit"})
+        parameters = Parameters(request.query_params, {"after", "limit", "format"})
         after = parameters.integer("after", default=0, minimum=0, maximum=LARGEST_INTEGER)
         limit = parameters.integer("limit", default=DEFAULT_LIMIT, minimum=1, maximum=MOST_ROWS)
         head = Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0

@@ -7,6 +7,7 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from issues import shapes
+from issues.api import tables
 from issues.models import Commitment, Issue, IssueLink, Position, StatusChange
 from issues.queries.history import NEWEST_FIRST, changesets_touching, tell_changesets
 from issues.queries.issue_detail import commitment_rows
@@ -16,6 +17,7 @@ from tradetalks.api.described import PAGED, SUPERSEDED, tells
 from tradetalks.api.keyset import PAGING
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
 from tradetalks.lib.shapes import Page
 from tradetalks.sources.rows import CitedRows, tell
@@ -25,18 +27,21 @@ class IssueFactViewSet(RecordViewSet):
     """Each kind of fact in its own list; `superseded` shows what a correction replaced."""
 
     @tells(Page[shapes.StatusChange], *PAGED, SUPERSEDED)
+    @tabled(tables.STATUS_CHANGES)
     @answers
     def status_changes(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
         """The statuses recorded of an issue, in world order."""
         return self._facts(request, STATUS_CHANGES, StatusChange.objects.filter(issue=self._issue(request, slug, ref)))
 
     @tells(Page[shapes.Position], *PAGED, SUPERSEDED)
+    @tabled(tables.POSITIONS)
     @answers
     def positions(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
         """The positions of all parties on an issue, in world order."""
         return self._facts(request, POSITIONS, Position.objects.filter(issue=self._issue(request, slug, ref)))
 
     @tells(Page[shapes.Link], *PAGED, SUPERSEDED)
+    @tabled(tables.LINKS)
     @answers
     def links(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
         """The links from an issue and to it, in the order of recording."""
@@ -44,6 +49,7 @@ class IssueFactViewSet(RecordViewSet):
         return self._facts(request, LINKS, IssueLink.objects.filter(Q(from_issue=pk) | Q(to_issue=pk)))
 
     @tells(Page[shapes.Commitment], *PAGED)
+    @tabled(tables.COMMITMENTS)
     @answers
     def commitments(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
         """What was agreed to be done about an issue, with deliveries and observations."""
@@ -52,6 +58,7 @@ class IssueFactViewSet(RecordViewSet):
         return paged(request, rows, order=COMMITMENTS.order, tell=lambda rows: commitment_rows(rows, labels=labels))
 
     @tells(Page[shapes.Changeset], *PAGED)
+    @tabled(tables.HISTORY)
     @answers
     def history(self, request: Request, slug: str, ref: str) -> dict[str, Any]:
         """The changesets that touched an issue or anything recorded of it, newest first, with before and after."""

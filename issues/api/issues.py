@@ -6,6 +6,7 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from issues import shapes
+from issues.api import tables
 from issues.api.base import SummaryStateMixin
 from issues.api.filters import FILTERS
 from issues.filters import IssueFilter
@@ -21,6 +22,7 @@ from tradetalks.api.described import PAGED, Query, tells
 from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, refuse_cursor
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.lib.keyset import CursorError
 
 _ORDERINGS = (*ORDERINGS, *(f"-{name}" for name in ORDERINGS))
@@ -33,6 +35,7 @@ class IssueViewSet(SummaryStateMixin, RecordViewSet):
     """The issues of a negotiation."""
 
     @tells(shapes.IssuePage, *PAGED, *FILTERS, ORDERING)
+    @tabled(tables.ISSUES)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
         """The issues of the talks; `summary` says what movement and flags rest on.
@@ -74,6 +77,7 @@ class IssueViewSet(SummaryStateMixin, RecordViewSet):
         return {**_linked(detail, own_address(request)), "summary": _basis(summary)}
 
     @tells(shapes.MatrixPage, *PAGED, *FILTERS)
+    @tabled(tables.MATRIX)
     @answers
     def matrix(self, request: Request, slug: str) -> dict[str, Any]:
         """The status of each issue after each logged round, with the filters of the list."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404
 from rest_framework.request import Request
 
+from issues.api import tables
 from issues.api.base import state_of
 from issues.progress.shapes import Summary, SummaryList
 from issues.queries.summaries import latest_summary, summaries_of
@@ -14,6 +15,7 @@ from tradetalks.api.described import tells
 from tradetalks.api.keyset import envelope
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.lib.keyset import Slice
 
 
@@ -46,10 +48,11 @@ class SummaryViewSet(RecordViewSet):
         return summary.as_json()
 
     @tells(SummaryList)
+    @tabled(tables.SUMMARIES)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
         """The progress summaries of all logged rounds, in their order: one answer, as long as the talks."""
-        Parameters(request.query_params, ()).check()
+        Parameters(request.query_params, ("format",)).check()
         talks = self.talks(request, slug)
         rows = [summary.as_json() for summary in summaries_of(talks.pk)]
         return envelope(request, Slice(rows, None, None))

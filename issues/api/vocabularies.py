@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from issues import shapes
+from issues.api import tables
 from issues.choices import STATUS, Status
 from issues.models import Area
 from issues.transitions import ALLOWED, CITATION_NEEDED, FIRST
@@ -13,6 +14,7 @@ from tradetalks.api.described import PAGED, tells
 from tradetalks.api.keyset import envelope
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.lib.keyset import Column, Order, Slice
 from tradetalks.lib.shapes import Page
 
@@ -23,6 +25,7 @@ class AreaViewSet(RecordViewSet):
     """`areas/`: the subjects of the taxonomy."""
 
     @tells(Page[shapes.Area], *PAGED)
+    @tabled(tables.AREAS)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
         """The subjects of the taxonomy, by code."""
@@ -33,10 +36,11 @@ class StatusViewSet(RecordViewSet):
     """`statuses/`: what an issue's status may be, and which may follow which."""
 
     @tells(shapes.StatusList)
+    @tabled(tables.STATUSES)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
         """What an issue's status may be, and which may follow which: in the order of the domain."""
-        Parameters(request.query_params, ()).check()
+        Parameters(request.query_params, ("format",)).check()
         rows = [
             {
                 "code": code,

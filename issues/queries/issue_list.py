@@ -212,3 +212,12 @@ _PHASES: dict[str, str] = dict(Phase.choices)
 _MOVEMENTS: dict[str, str] = dict(Movement.choices)
 _STANCES: dict[str, str] = dict(Stance.choices)
 _ANSWERS: dict[str, str] = dict(OfferAnswer.choices)
+
+
+def described_in_full(slug: str, refs: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Reference → `{description, demand_list}` of these issues, which a list leaves to each issue. One query."""
+    issues = Issue.objects.filter(negotiation__slug=slug, ref__in=refs)
+    return {
+        ref: {"description": description, "demand_list": key}
+        for ref, description, key in issues.values_list("ref", "description", "demand_list__key")
+    }

@@ -12,6 +12,7 @@ from rounds.queries.negotiations import Talks, talks_of
 from tradetalks.api.keyset import PAGING, Paging, envelope, page_of
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import ReadingViewSet
+from tradetalks.api.tables.columns import Heading
 from tradetalks.lib.keyset import Order
 from tradetalks.sources.access import audience, visible_labels
 from tradetalks.sources.rows import Row
@@ -34,6 +35,13 @@ class RecordViewSet(ReadingViewSet):
         if talks is None:
             raise Http404(f"There are no talks '{slug}'.")
         return talks
+
+    def heading(self, request: Request, **kwargs: Any) -> Heading:
+        """The talks of the address, where it is beneath any."""
+        if "slug" not in kwargs:
+            return Heading()
+        talks = self.talks(request, kwargs["slug"])
+        return Heading(talks.slug, tuple(party.code for party in talks.parties))
 
 
 def paged(

@@ -6,6 +6,7 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from rounds import shapes
+from rounds.api import tables
 from rounds.api.base import RecordViewSet, paged
 from rounds.models import DemandList
 from rounds.queries.demand_lists import DEMAND_LISTS
@@ -14,6 +15,7 @@ from tradetalks.api.described import PAGED, SUPERSEDED, tells
 from tradetalks.api.keyset import PAGING
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
 from tradetalks.lib.shapes import Page
 from tradetalks.sources.rows import tell
@@ -60,12 +62,14 @@ class DeadlineViewSet(RevisedViewSet):
     kind = DEADLINES
 
     @tells(Page[shapes.Deadline], *PAGED)
+    @tabled(tables.DEADLINES)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
         """The deadlines of the talks, each with the revisions that hold, in the order of recording."""
         return self.records(request, slug)
 
     @tells(Page[shapes.DeadlineRevision], *PAGED, SUPERSEDED)
+    @tabled(tables.DEADLINE_REVISIONS)
     @answers
     def revisions(self, request: Request, slug: str, pk: int) -> dict[str, Any]:
         """The revisions of one deadline, in the order of recording."""
@@ -78,12 +82,14 @@ class MeasureViewSet(RevisedViewSet):
     kind = MEASURES
 
     @tells(Page[shapes.Measure], *PAGED)
+    @tabled(tables.MEASURES)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
         """The measures of the talks, each with the revisions that hold, in the order of recording."""
         return self.records(request, slug)
 
     @tells(Page[shapes.MeasureRevision], *PAGED, SUPERSEDED)
+    @tabled(tables.MEASURE_REVISIONS)
     @answers
     def revisions(self, request: Request, slug: str, pk: int) -> dict[str, Any]:
         """The revisions of one measure, in the order of recording."""
@@ -94,6 +100,7 @@ class DemandListViewSet(RecordViewSet):
     """`demand-lists/`."""
 
     @tells(Page[shapes.DemandList], *PAGED)
+    @tabled(tables.DEMAND_LISTS)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
         """The documents that table many demands, in the order of recording."""

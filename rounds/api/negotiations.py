@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from rounds import shapes
 from rounds.access import visible_negotiations
+from rounds.api import tables
 from rounds.api.base import RecordViewSet, paged
 from rounds.models import Party
 from rounds.queries.negotiations import NEGOTIATION_COLUMNS, NEGOTIATION_ORDER, with_parties
@@ -14,6 +15,7 @@ from tradetalks.api.described import PAGED, tells
 from tradetalks.api.keyset import own_address
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.lib.keyset import Column, Order
 from tradetalks.lib.shapes import Page
 
@@ -24,6 +26,7 @@ class PartyViewSet(RecordViewSet):
     """`parties/`: every government on record."""
 
     @tells(Page[shapes.Party], *PAGED)
+    @tabled(tables.PARTIES)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
         """Every government on record, by code."""
@@ -34,6 +37,7 @@ class NegotiationViewSet(RecordViewSet):
     """`negotiations/` and `negotiations/{slug}/`."""
 
     @tells(Page[shapes.Negotiation], *PAGED)
+    @tabled(tables.NEGOTIATIONS)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
         """The talks the reader may read, by slug."""

@@ -7,6 +7,7 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from rounds import shapes
+from rounds.api import tables
 from rounds.api.base import RecordViewSet, paged
 from rounds.choices import RoundKind, RoundLevel, RoundState
 from rounds.models import Readout, Round
@@ -15,6 +16,7 @@ from tradetalks.api.described import PAGED, SUPERSEDED, Query, tells
 from tradetalks.api.keyset import PAGING, own_address
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
 from tradetalks.lib.shapes import Page
 from tradetalks.sources.rows import tell
@@ -30,6 +32,7 @@ class RoundViewSet(RecordViewSet):
         *PAGED,
         *(Query(name, Annotated[str, codes], "One of these.", many=True) for name, codes in _FILTERS.items()),
     )
+    @tabled(tables.ROUNDS)
     @answers
     def list(self, request: Request, slug: str) -> dict[str, Any]:
         """The rounds of the talks, by last day, then number."""
@@ -60,6 +63,7 @@ class RoundViewSet(RecordViewSet):
         return {**detail, "url": own_address(request)}
 
     @tells(Page[shapes.Readout], *PAGED, SUPERSEDED)
+    @tabled(tables.READOUTS)
     @answers
     def readouts(self, request: Request, slug: str, number: int) -> dict[str, Any]:
         """What each side said of a round, in the order of recording."""
@@ -70,6 +74,7 @@ class RoundViewSet(RecordViewSet):
         return self._said(request, Readout.objects.filter(round=meeting))
 
     @tells(Page[shapes.Readout], *PAGED, SUPERSEDED)
+    @tabled(tables.READOUTS)
     @answers
     def all_readouts(self, request: Request, slug: str) -> dict[str, Any]:
         """What was said in all rounds and between them (`round` null)."""

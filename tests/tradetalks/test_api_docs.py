@@ -63,7 +63,7 @@ def test_every_example_of_the_page_holds(reader: User) -> None:
     recompute_all_due()
     variables = {"TOKEN": make_token(reader), "API": "http://testserver/api/v1", "ETAG": ""}
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert len(examples) == 8
+    assert len(examples) == 9
     for example in examples:
         response = sent(example["command"], variables)
         if "If-None-Match" in example["command"]:

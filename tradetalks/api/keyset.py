@@ -12,8 +12,10 @@ from tradetalks.lib.keyset import CursorError, Order, Slice, slice_of
 
 DEFAULT_LIMIT = 100
 MOST_ROWS = 500
-PAGING = ("limit", "cursor", "count")
-"""Parameters every paged list reads."""
+PAGES = ("limit", "cursor", "count")
+"""Parameters that ask for one page of a list."""
+PAGING = (*PAGES, "format")
+"""Parameters every paged list reads: each can be asked for as a table too (tradetalks.api.tables)."""
 
 
 @dataclass(frozen=True, slots=True)

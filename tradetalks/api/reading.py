@@ -1,6 +1,6 @@
 """The base of every REST view that reads, and the decorator that gives its answers their ETag."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +17,9 @@ from rest_framework.viewsets import ViewSet
 from tradetalks.accounts.models import ApiToken
 from tradetalks.accounts.rights import Right, require
 from tradetalks.api.etags import asks_for_any, etag_of, is_unchanged
+from tradetalks.api.renderers import OrjsonRenderer
+from tradetalks.api.tables.columns import Heading
+from tradetalks.api.tables.formats import PARAMETER as FORMAT
 
 CACHE_CONTROL = "private, no-cache"
 """Keep it, but ask every time whether it still holds."""
@@ -68,6 +72,26 @@ class Reading(APIView):
     def audience(self, request: Request) -> str:
         """A short name shared by exactly those people who are shown the same."""
         raise NotImplementedError
+
+    def heading(self, request: Request, **kwargs: Any) -> Heading:  # noqa: ARG002 -- for views that override it
+        """What the lists of this view are part of, for the block above a table (tradetalks.api.tables)."""
+        return Heading()
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """JSON, and what else the action is declared to be answered in."""
+        return [renderer() for renderer in self._forms() or self.renderer_classes]
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: FBT001, FBT002 -- DRF's signature
+        """By `Accept`, unless the address says which form it wants."""
+        if FORMAT in request.query_params and self._forms():
+            return OrjsonRenderer(), OrjsonRenderer.media_type
+        return super().perform_content_negotiation(request, force)
+
+    def _forms(self) -> Sequence[type[BaseRenderer]]:
+        """The renderers the action brings itself (tradetalks.api.tables.answer.tabled); none for most."""
+        action = getattr(self, getattr(self, "action", None) or "", None)
+        forms: Sequence[type[BaseRenderer]] = getattr(action, "renderers", ())
+        return forms
 
     def outside_the_ledger(self, request: Request, **kwargs: Any) -> str:  # noqa: ARG002 -- for views that override it
         """The state of whatever the answers of this view show that is not in the ledger."""

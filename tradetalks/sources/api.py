@@ -11,11 +11,13 @@ from tradetalks.api.described import PAGED, SHORT_TEXT, Query, tells
 from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, page_of
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import ReadingViewSet, answers
+from tradetalks.api.tables.answer import tabled
 from tradetalks.lib.shapes import Page
 from tradetalks.sources import shapes
 from tradetalks.sources.access import audience, visible_sources
 from tradetalks.sources.choices import Sensitivity, SourceKind
 from tradetalks.sources.rows import SOURCE_COLUMNS, SOURCE_ORDER, source_row
+from tradetalks.sources.tables import SOURCES
 
 LONGEST_SEARCH = 200
 
@@ -34,6 +36,7 @@ class SourceViewSet(ReadingViewSet):
         return audience(request.user)
 
     @tells(Page[shapes.Source], *PAGED, *_FILTERS)
+    @tabled(SOURCES)
     @answers
     def list(self, request: Request) -> dict[str, Any]:
         """The sources the reader may see, by id."""

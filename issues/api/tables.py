@@ -1,0 +1,247 @@
+"""The lists of issues, of what is recorded of them, and of the ledger as tables."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from issues.choices import Movement, Status
+from issues.queries.issue_list import described_in_full
+from tradetalks.api.renderers import OPTIONS, plain
+from tradetalks.api.tables.columns import (
+    RECORDED,
+    SOURCES,
+    Heading,
+    Kind,
+    Page,
+    Row,
+    Table,
+    TableColumn,
+    codes,
+    count,
+    day,
+    in_round,
+    labelled,
+    number,
+    text,
+)
+
+AREAS = Table("areas", (text("code"), text("label")))
+
+STATUSES = Table(
+    "statuses",
+    (
+        text("code"),
+        text("label"),
+        *labelled("phase"),
+        number("rank"),
+        text("letter"),
+        text("use"),
+        text("citation_needed"),
+        codes("allowed_next"),
+    ),
+    paged=False,
+)
+
+
+def _issue_columns(_page: Page, heading: Heading) -> list[TableColumn]:
+    """Each party's newest position in columns of its own, in the order of their seats."""
+    positions: list[TableColumn] = []
+    for code in heading.seats:
+        at = f"positions.{code}"
+        positions += [
+            text(f"position_{code}_stance", f"{at}.stance"),
+            text(f"position_{code}_stance_label", f"{at}.stance_label"),
+            text(f"position_{code}_answer", f"{at}.answer"),
+            number(f"position_{code}_round", f"{at}.round"),
+            day(f"position_{code}_on", f"{at}.on"),
+        ]
+    return [
+        text("ref"),
+        number("version"),
+        *labelled("kind"),
+        text("title"),
+        text("description"),
+        *labelled("area"),
+        *labelled("raised_by"),
+        *labelled("addressed_to"),
+        *in_round("raised_in"),
+        text("parent"),
+        text("demand_list"),
+        *labelled("status"),
+        *labelled("phase"),
+        number("status_since_round", "status_since.round"),
+        day("status_since_on", "status_since.on"),
+        *labelled("movement"),
+        codes("flags"),
+        *positions,
+        day("archived_on"),
+        text("updated_at"),
+        text("url"),
+    ]
+
+
+def _with_descriptions(page: Page, heading: Heading) -> Iterator[Row]:
+    """The rows with what a table has room for and the JSON of the list leaves to each issue's own address."""
+    more = described_in_full(heading.negotiation, [row["ref"] for row in page["results"]])
+    return ({**row, **more[row["ref"]]} for row in page["results"])
+
+
+ISSUES = Table("issues", _issue_columns, rows=_with_descriptions)
+
+STATUS_CHANGES = Table(
+    "status-changes",
+    (
+        number("id"),
+        day("on"),
+        *in_round("round"),
+        *in_round("window"),
+        *labelled("from"),
+        *labelled("to"),
+        text("phase"),
+        text("movement"),
+        text("stages_skipped"),
+        text("reason"),
+        text("successor"),
+        SOURCES,
+        *RECORDED,
+    ),
+)
+
+POSITIONS = Table(
+    "positions",
+    (
+        number("id"),
+        day("on"),
+        *in_round("round"),
+        *in_round("window"),
+        *labelled("party"),
+        *labelled("stance"),
+        number("stance_value"),
+        *labelled("answer"),
+        text("text"),
+        *labelled("channel"),
+        text("quantity_metric", "quantity.metric"),
+        text("quantity_unit", "quantity.unit"),
+        number("quantity_value", "quantity.value"),
+        text("quantity_bound", "quantity.bound"),
+        number("quantity_baseline", "quantity.baseline"),
+        day("quantity_due_on", "quantity.due_on"),
+        text("quantity_window", "quantity.window"),
+        text("condition_text", "condition.text"),
+        text("condition_issue", "condition.issue"),
+        SOURCES,
+        *RECORDED,
+    ),
+)
+
+LINKS = Table(
+    "links",
+    (number("id"), text("from"), text("to"), *labelled("kind"), day("on"), text("note"), SOURCES, *RECORDED),
+)
+
+
+def _newest(name: str, listed: str, key: str, kind: Kind = Kind.TEXT) -> TableColumn:
+    """One value of the newest of the facts beneath a row."""
+    return TableColumn(name, kind, lambda row: row[listed][-1][key] if row[listed] else None)
+
+
+COMMITMENTS = Table(
+    "commitments",
+    (
+        text("key"),
+        text("issue"),
+        *labelled("obligor"),
+        text("text"),
+        text("metric"),
+        text("unit"),
+        number("target"),
+        number("baseline"),
+        day("on"),
+        day("due_on"),
+        text("window"),
+        count("deliveries", "deliveries"),
+        _newest("delivery_recorded_last", "deliveries", "level_label"),
+        count("observations", "observations"),
+        SOURCES,
+        number("version"),
+    ),
+)
+
+
+def _changes(page: Page, _heading: Heading) -> Iterator[Row]:
+    """One row for each change, its changeset before it."""
+    for changeset in page["results"]:
+        for change in changeset["changes"]:
+            yield {**changeset, "change": change}
+
+
+def _side(name: str) -> TableColumn:
+    """The columns of a row before or after a change, as compact JSON."""
+
+    def side(row: Row) -> str | None:
+        columns: Any = row["change"][name]
+        return None if columns is None else orjson.dumps(columns, default=plain, option=OPTIONS).decode()
+
+    return TableColumn(name, Kind.TEXT, side)
+
+
+_CHANGE_COLUMNS = (
+    number("changeset", "number"),
+    text("at"),
+    text("by"),
+    *labelled("door"),
+    text("reason"),
+    text("action", "change.action"),
+    text("model", "change.model"),
+    number("id", "change.id"),
+    text("ref", "change.ref"),
+    _side("before"),
+    _side("after"),
+)
+CHANGES = Table("changes", _CHANGE_COLUMNS, rows=_changes)
+HISTORY = Table("history", _CHANGE_COLUMNS, rows=_changes)
+
+
+def _after_round(place: int, number: int) -> TableColumn:
+    """The status after one logged round."""
+    return TableColumn(f"round_{number}", Kind.TEXT, lambda row: row["statuses"][place])
+
+
+_ASSESSED = TableColumn("assessed", Kind.TEXT, lambda row: ",".join(map(str, row["assessed"])))
+"""The rounds that recorded a status."""
+
+
+def _matrix_columns(page: Page, _heading: Heading) -> list[TableColumn]:
+    """One column a logged round."""
+    rounds = [_after_round(place, meeting["number"]) for place, meeting in enumerate(page["rounds"])]
+    return [text("ref"), text("title"), text("parent"), *rounds, _ASSESSED]
+
+
+MATRIX = Table("matrix", _matrix_columns)
+
+SUMMARIES = Table(
+    "summaries",
+    (
+        *in_round("round"),
+        text("round_ends_on", "round.ends_on"),
+        text("state"),
+        text("stale_since"),
+        text("computed_at"),
+        number("reflects"),
+        text("method"),
+        text("digest"),
+        number("tracked", "totals.tracked"),
+        number("live", "totals.live"),
+        number("declared", "totals.declared.count"),
+        text("declared_at_least", "totals.declared.at_least"),
+        number("agreed", "totals.agreed_share.agreed"),
+        number("agreed_of_live", "totals.agreed_share.live"),
+        *(number(f"status_{code}", f"totals.by_status.{code}") for code in Status.values),
+        *(count(f"movement_{code}", f"movement.{code}") for code in Movement.values),
+        number("claims_of_progress", "claims.progress"),
+        number("evidenced"),
+        *(count(name, name) for name in ("stalled", "silent", "contested", "one_sided")),
+    ),
+    paged=False,
+)
