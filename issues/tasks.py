@@ -10,9 +10,11 @@ from typing import Any
 
 from celery import shared_task, signals
 from django.conf import settings
+from django.utils import timezone
 
 from issues.actions.recompute import recompute, recompute_all_due
 from rounds.models import Negotiation
+from tradetalks.api.idempotency import forget_old_answers
 from tradetalks.lib.database_outages import is_database_outage
 from tradetalks.lib.intervals import AtIntervals
 
@@ -74,8 +76,12 @@ NUDGES = Nudges()
 
 
 def sweep_once() -> int | None:
-    """Recompute what is due; returns the number of rounds computed, None while the database is away."""
+    """Recompute what is due; returns the number of rounds computed, None while the database is away.
+
+    Also forgets answers kept for repeated requests: whoever sweeps looks, at the cost of one indexed query.
+    """
     try:
+        forget_old_answers(timezone.now())
         return recompute_all_due()
     except Exception as error:
         if not is_database_outage(error):

@@ -31,6 +31,7 @@ PUBLIC_READ: bool = env.bool("TRADETALKS_PUBLIC_READ", default=False)
 INSTALLED_APPS = [
     "tradetalks.accounts",
     "tradetalks.ledger",
+    "tradetalks.api",
     "tradetalks.sources",
     "tradetalks.webhooks",
     "rounds",

@@ -8,6 +8,7 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from rounds.access import visible_negotiations
+from rounds.models import Negotiation
 from rounds.queries.negotiations import Talks, talks_of
 from tradetalks.api.keyset import PAGING, Paging, envelope, page_of
 from tradetalks.api.parameters import Parameters
@@ -42,6 +43,13 @@ class RecordViewSet(ReadingViewSet):
             return Heading()
         talks = self.talks(request, kwargs["slug"])
         return Heading(talks.slug, tuple(party.code for party in talks.parties))
+
+    def negotiation(self, request: Request, slug: str) -> Negotiation:
+        """The same for an act, which takes the row itself."""
+        found = visible_negotiations(request.user).filter(slug=slug).first()
+        if found is None:
+            raise Http404(f"There are no talks '{slug}'.")
+        return found
 
 
 def paged(

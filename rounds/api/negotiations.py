@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from rest_framework.request import Request
 
 from rounds import shapes
-from rounds.access import visible_negotiations
+from rounds.access import require_managing, visible_negotiations
+from rounds.actions.negotiations import create_negotiation, edit_negotiation
 from rounds.api import tables
 from rounds.api.base import RecordViewSet, paged
+from rounds.api.bodies import NegotiationBody, NegotiationEdit
+from rounds.api.naming import parties_named
 from rounds.models import Party
 from rounds.queries.negotiations import NEGOTIATION_COLUMNS, NEGOTIATION_ORDER, with_parties
 from tradetalks.api.described import PAGED, tells
@@ -16,6 +20,7 @@ from tradetalks.api.keyset import own_address
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.api.tables.answer import tabled
+from tradetalks.api.writing import Write, creates, edits
 from tradetalks.lib.keyset import Column, Order
 from tradetalks.lib.shapes import Page
 
@@ -63,6 +68,22 @@ class NegotiationViewSet(RecordViewSet):
             "url": here,
             "links": {name: f"{here}{name.replace('_', '-')}/" for name in _BENEATH},
         }
+
+    @tells(shapes.NegotiationDetail)
+    @creates(NegotiationBody, may=require_managing)
+    def create(self, request: Request, write: Write) -> str:  # noqa: ARG002 -- every action's signature
+        """Open talks between parties."""
+        values = write.values
+        parties = parties_named(values.pop("parties"), field="parties")
+        talks = create_negotiation(parties=parties, **values, **write.who)
+        return reverse("api:negotiation_detail", args=[talks.slug])
+
+    @tells(shapes.NegotiationDetail)
+    @edits(NegotiationEdit, may=require_managing)
+    def partial_update(self, request: Request, write: Write, slug: str) -> None:
+        """Change the name, days or summary."""
+        talks = self.negotiation(request, slug)
+        edit_negotiation(talks, version=write.version_of(talks), changes=write.values, **write.who)
 
 
 _BENEATH = (

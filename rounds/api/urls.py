@@ -10,12 +10,14 @@ from rounds.api.rounds import RoundViewSet
 
 LIST: dict[str, Any] = {"get": "list"}
 DETAIL: dict[str, Any] = {"get": "retrieve"}
+CREATE: dict[str, Any] = {"post": "create"}
+EDIT: dict[str, Any] = {"patch": "partial_update"}
 TALKS = "negotiations/<slug:slug>/"
 
 urlpatterns = [
     path("parties/", PartyViewSet.as_view(LIST), name="party_list"),
-    path("negotiations/", NegotiationViewSet.as_view(LIST), name="negotiation_list"),
-    path(TALKS, NegotiationViewSet.as_view(DETAIL), name="negotiation_detail"),
+    path("negotiations/", NegotiationViewSet.as_view({**LIST, **CREATE}), name="negotiation_list"),
+    path(TALKS, NegotiationViewSet.as_view({**DETAIL, **EDIT}), name="negotiation_detail"),
     path(f"{TALKS}rounds/", RoundViewSet.as_view(LIST), name="round_list"),
     path(f"{TALKS}rounds/<int:number>/", RoundViewSet.as_view(DETAIL), name="round_detail"),
     path(f"{TALKS}rounds/<int:number>/readouts/", RoundViewSet.as_view({"get": "readouts"}), name="readout_list"),

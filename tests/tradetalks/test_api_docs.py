@@ -44,26 +44,32 @@ def fits(shown: Any, came: Any, where: str = "") -> None:
 def sent(command: str, variables: dict[str, str]) -> Any:
     """The response to a curl command, its variables filled in."""
     words = [re.sub(r"\$([A-Z]+)", lambda match: variables[match[1]], word) for word in shlex.split(command)]
-    headers, address = {}, ""
+    headers, address, method, body = {}, "", "GET", ""
     assert words.pop(0) == "curl"
     while words:
         word = words.pop(0)
         if word == "-H":
             name, _, value = words.pop(0).partition(": ")
             headers[name.lower()] = value
+        elif word == "-X":
+            method = words.pop(0)
+        elif word == "-d":
+            body = words.pop(0)
         elif not word.startswith("-"):
             address = word
     split = urlsplit(address)
-    return Client(headers=headers).get(f"{split.path}?{split.query}" if split.query else split.path)
+    target = f"{split.path}?{split.query}" if split.query else split.path
+    return Client(headers=headers).generic(method, target, body, headers.get("content-type", ""))
 
 
 @pytest.mark.django_db
-def test_every_example_of_the_page_holds(reader: User) -> None:
+def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
     call_command("load_dossier", "issues/sample/us-china-2018-2020.json", verbosity=0)
     recompute_all_due()
     variables = {"TOKEN": make_token(reader), "API": "http://testserver/api/v1", "ETAG": ""}
+    variables["WRITER"] = make_token(manager, "write")
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert len(examples) == 9
+    assert len(examples) == 11
     for example in examples:
         response = sent(example["command"], variables)
         if "If-None-Match" in example["command"]:

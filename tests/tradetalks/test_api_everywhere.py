@@ -51,13 +51,17 @@ def test_each_answers_who_may_read_and_nobody_else(
             assert response["Cache-Control"] == "no-store"
 
 
-def test_each_refuses_to_be_written_to(addresses: list[str], analyst: User) -> None:
-    writer = client_of(analyst, "write")
+def test_each_refuses_the_methods_it_does_not_have_and_says_which_it_has(addresses: list[str], manager: User) -> None:
+    writer = client_of(manager, "write")
     for address in addresses:
         for method in ("post", "put", "patch", "delete"):
-            response = getattr(writer, method)(address, "{}", content_type="application/json")
-            assert response.status_code == 405, (method, address)
-            assert json.loads(response.content)["status"] == 405
+            response = getattr(writer, method)(address, "[]", content_type="application/json")
+            if method.upper() in writer.options(address)["Allow"].split(", "):
+                assert response.status_code in {400, 428}, (method, address)
+            else:
+                assert response.status_code == 405, (method, address)
+                assert {"GET", "HEAD"} <= set(response["Allow"].split(", "))
+                assert json.loads(response.content)["status"] == 405
 
 
 def test_each_has_a_strong_etag_and_answers_304_to_who_holds_it(addresses: list[str], api_client: Client) -> None:
@@ -145,5 +149,5 @@ def test_public_reading_shows_everybody_clear_sources_only(
     source = make_source(f"public-{label.lower()}", sensitivity=label)
     for address in addresses:
         assert client.get(address).status_code == 200, address
-        assert client.post(address, "{}", content_type="application/json").status_code in {401, 405}
+        assert client.post(address, "{}", content_type="application/json").status_code in {401, 405}, address
     assert client.get(f"/api/v1/sources/{source.pk}/").status_code == (200 if label == "CLEAR" else 404)

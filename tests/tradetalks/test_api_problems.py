@@ -139,7 +139,7 @@ def test_without_the_right_to_read_403_says_what_is_missing(outsider: User) -> N
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace", "dispatch", "render"])
 def test_methods_that_are_not_there_are_405_whatever_the_token(analyst: User, method: str) -> None:
     for scope in ("read", "write"):
-        response = client_of(analyst, scope).generic(method.upper(), "/api/v1/negotiations/")
+        response = client_of(analyst, scope).generic(method.upper(), "/api/v1/parties/")
         problem_of(response, 405)
         assert response["Allow"] == "GET, HEAD"
 

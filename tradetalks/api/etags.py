@@ -1,8 +1,9 @@
 """Strong ETags from the ledger: an answer can only change when the ledger moved on.
 
-The tag is made of the ledger's head, who asks (people who see the same share it), the address, the code that
-answers, and, where an answer shows what the ledger does not hold (a computed summary), of that state too. So
-`If-None-Match` is answered with 304 after reading one row. A person's new username shows with the next act.
+The tag is `"<number>-<hash>"`: the ledger's head, and a hash of it, of who asks (people who see the same share it), the
+address, the code that answers, and, where an answer shows what the ledger does not hold (a computed summary), of that
+state too. So `If-None-Match` is answered with 304 after reading one row. A person's new username shows with the next
+act. The number is for `If-Match` (tradetalks.api.preconditions): it says how much of the ledger the client has seen.
 """
 
 import hashlib
@@ -19,7 +20,8 @@ def etag_of(request: Request, *, audience: str, state: str = "") -> str:
     """The tag of the answer to this request. One query."""
     head = Head.objects.filter(pk=1).values_list("number", "hash").first()
     parts = [repr(head), audience, request.build_absolute_uri(), state, code_digest()]
-    return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
+    number = head[0] if head else 0
+    return f'"{number}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 
 
 def is_unchanged(request: Request, etag: str) -> bool:

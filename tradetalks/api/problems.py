@@ -1,7 +1,8 @@
 """Every failure as `application/problem+json` (RFC 9457): type, title, status, detail, errors.
 
 Each entry of `errors` has a `pointer` (`/title` is a field of the body by RFC 6901, `?status` a parameter of the
-address), a `code` for programs and a `detail` for people. Nothing an answer carries comes from a traceback.
+address, `If-Match:` a header), a `code` for programs and a `detail` for people. Nothing an answer carries comes from a
+traceback.
 """
 
 import logging
@@ -40,15 +41,23 @@ _STEP = re.compile(r"[.\[\]]+")
 
 
 class Problem(APIException):
-    """A failure a view raises itself: its status, what to tell, and the entries of `errors` by pointer."""
+    """A failure a view raises itself: its status, what to tell, the entries of `errors` by pointer, more members."""
 
     def __init__(
-        self, status: int, detail: str, *, code: str = "", errors: Mapping[str, str] | None = None, **headers: str
+        self,
+        status: int,
+        detail: str,
+        *,
+        code: str = "",
+        errors: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+        **headers: str,
     ) -> None:
         super().__init__(detail)
         self.status_code = status
         self.code = code
         self.errors = dict(errors or {})
+        self.more = dict(more or {})
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
@@ -86,8 +95,12 @@ def pointer(field: str) -> str:
     """`citations[0].party` as a JSON pointer: `/citations/0/party`. The row as a whole is the empty pointer."""
     if field == "__all__":
         return ""
-    steps = [step.replace("~", "~0").replace("/", "~1") for step in _STEP.split(field) if step]
-    return "".join(f"/{step}" for step in steps)
+    return "".join(f"/{escaped(step)}" for step in _STEP.split(field) if step)
+
+
+def escaped(step: str) -> str:
+    """One step of a JSON pointer: a field's name, or the place in a list."""
+    return step.replace("~", "~0").replace("/", "~1")
 
 
 def _described(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -115,13 +128,16 @@ def _own(error: Problem) -> dict[str, Any]:
     detail = str(error.detail)
     if len(error.errors) > MOST_ERRORS:
         detail = f"{detail} The first {MOST_ERRORS} of {len(error.errors)} are listed."
-    return problem(error.status_code, detail, code=error.code, errors=entries)
+    return problem(error.status_code, detail, code=error.code, errors=entries, **error.more)
 
 
 def _of_rest_framework(error: APIException) -> dict[str, Any]:
     if isinstance(error, ValidationError):
         entries = list(_flat(error.detail, ""))
-        return problem(error.status_code, "The request was not valid.", code="invalid", errors=entries)
+        said = "The request was not valid."
+        if len(entries) > MOST_ERRORS:
+            said = f"{said} The first {MOST_ERRORS} of {len(entries)} errors are listed."
+        return problem(error.status_code, said, code="invalid", errors=entries[:MOST_ERRORS])
     return problem(error.status_code, str(error.detail))
 
 
@@ -129,7 +145,7 @@ def _flat(detail: Any, where: str) -> Iterator[dict[str, str]]:
     """DRF's nested details as entries."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _flat(inner, where if name == "non_field_errors" else f"{where}{pointer(str(name))}")
+            yield from _flat(inner, where if name == "non_field_errors" else f"{where}/{escaped(str(name))}")
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             yield from _flat(inner, where if isinstance(inner, ErrorDetail) else f"{where}/{index}")

@@ -286,7 +286,7 @@ def changeset(*, by: User | None, at: dt.datetime, door: str, reason: str = "", 
     if at.tzinfo is None:
         raise ValueError("the moment of an act is aware of its time zone")
     refuse_unstorable(reason, field="reason")
-    with _rules_in_words(), transaction.atomic():
+    with rules_in_words(), transaction.atomic():
         recorder = Recorder(head=_lock_head(), by=by, at=at, door=door, reason=reason, scope=scope)
         token = _open.set(recorder)
         try:
@@ -297,7 +297,8 @@ def changeset(*, by: User | None, at: dt.datetime, door: str, reason: str = "", 
 
 
 @contextmanager
-def _rules_in_words() -> Iterator[None]:
+def rules_in_words() -> Iterator[None]:
+    """What the database refuses becomes Invalid at the field its rule is about. For who opens a transaction himself."""
     try:
         yield
     except IntegrityError as error:

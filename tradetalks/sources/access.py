@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from tradetalks.accounts.rights import Right, has_right
+from tradetalks.accounts.rights import Right, has_right, require
 from tradetalks.sources.choices import Sensitivity
 from tradetalks.sources.models import Source
 
@@ -32,6 +32,11 @@ SEEN_WITH: dict[str, tuple[Right, ...]] = {
     Sensitivity.RED.value: (Right.MANAGE,),
 }
 """Label → the rights of which one is enough to see a source with that label."""
+
+
+def require_recording(person: Any) -> None:
+    """Raise NotAllowed unless the person may record and edit sources."""
+    require(person, Right.ANALYSE, Right.LOG_ROUNDS)
 
 
 def visible_labels(person: Any) -> frozenset[str]:

@@ -10,6 +10,7 @@ from tradetalks.accounts.models import User
 from tradetalks.accounts.rights import Right, require
 from tradetalks.ledger.recording import Recorder, changeset
 from tradetalks.ledger.refusals import Invalid, refuse_unknown
+from tradetalks.sources.access import require_recording
 from tradetalks.sources.models import Source, SourceIdentity
 from tradetalks.sources.signals import source_edited
 
@@ -23,7 +24,7 @@ def record_source(
 
     Raises Invalid when the key is taken or a value cannot be held, NotAllowed.
     """
-    require(by, Right.ANALYSE, Right.LOG_ROUNDS)
+    require_recording(by)
     refuse_unknown(values, EDITABLE)
     with changeset(by=by, at=at, door=door, reason=reason) as recorder:
         if key and Source.objects.filter(key=key).exists():
@@ -49,7 +50,7 @@ def edit_source(
     reason: str = "",
 ) -> bool:
     """Change descriptive fields; False when nothing differs. Raises StaleVersion, Invalid, NotAllowed."""
-    require(by, Right.ANALYSE, Right.LOG_ROUNDS)
+    require_recording(by)
     refuse_unknown(changes, EDITABLE)
     with changeset(by=by, at=at, door=door, reason=reason) as recorder:
         changed = recorder.update(source, version=version, **changes)

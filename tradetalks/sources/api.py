@@ -1,10 +1,10 @@
-"""REST: the sources the reader may see. `url` is where the source itself is, `api_url` its address here."""
+"""REST: the sources the person may see. `url` is where the source itself is, `api_url` its address here."""
 
 from typing import Annotated, Any
 
 from django.db.models import Q
 from django.http import Http404
-from django.urls import path
+from django.urls import path, reverse
 from rest_framework.request import Request
 
 from tradetalks.api.described import PAGED, SHORT_TEXT, Query, tells
@@ -12,14 +12,18 @@ from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, page_of
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import ReadingViewSet, answers
 from tradetalks.api.tables.answer import tabled
+from tradetalks.api.writing import Write, creates, edits
 from tradetalks.lib.shapes import Page
 from tradetalks.sources import shapes
-from tradetalks.sources.access import audience, visible_sources
+from tradetalks.sources.access import audience, require_recording, visible_sources
+from tradetalks.sources.actions import edit_source, record_source
+from tradetalks.sources.bodies import SourceBody, SourceEdit
 from tradetalks.sources.choices import Sensitivity, SourceKind
 from tradetalks.sources.rows import SOURCE_COLUMNS, SOURCE_ORDER, source_row
 from tradetalks.sources.tables import SOURCES
 
 LONGEST_SEARCH = 200
+_NOT_THERE = "There is no source {}, or you may not see it."
 
 _FILTERS = (
     Query("kind", Annotated[str, SourceKind], "Of one of these kinds.", many=True),
@@ -66,11 +70,31 @@ class SourceViewSet(ReadingViewSet):
         Parameters(request.query_params, ()).check()
         row = visible_sources(request.user).filter(pk=pk).values(*SOURCE_COLUMNS).first()
         if row is None:
-            raise Http404(f"There is no source {pk}, or you may not see it.")
+            raise Http404(_NOT_THERE.format(pk))
         return {**source_row(row), "api_url": own_address(request)}
+
+    @tells(shapes.Source)
+    @creates(SourceBody, may=require_recording)
+    def create(self, request: Request, write: Write) -> str:  # noqa: ARG002 -- every action's signature
+        """Record a source."""
+        source = record_source(**write.values, **write.who)
+        return reverse("api:source_detail", args=[source.pk])
+
+    @tells(shapes.Source)
+    @edits(SourceEdit, may=require_recording)
+    def partial_update(self, request: Request, write: Write, pk: int) -> None:
+        """Change what is said of a source, wherever it is cited."""
+        source = visible_sources(request.user).filter(pk=pk).first()
+        if source is None:
+            raise Http404(_NOT_THERE.format(pk))
+        edit_source(source, version=write.version_of(source), changes=write.values, **write.who)
 
 
 urlpatterns = [
-    path("sources/", SourceViewSet.as_view({"get": "list"}), name="source_list"),
-    path("sources/<int:pk>/", SourceViewSet.as_view({"get": "retrieve"}), name="source_detail"),
+    path("sources/", SourceViewSet.as_view({"get": "list", "post": "create"}), name="source_list"),
+    path(
+        "sources/<int:pk>/",
+        SourceViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="source_detail",
+    ),
 ]

@@ -13,7 +13,16 @@ from rest_framework import serializers
 
 from tradetalks.api.described import EVERY_READ, FORMAT, Described, Query
 from tradetalks.api.openapi import security  # noqa: F401 -- registers the security schemes
-from tradetalks.api.openapi.common import HEADERS, PATH_PARAMETERS, REFUSALS, REQUEST_HEADERS, TAGS
+from tradetalks.api.openapi.common import (
+    HEADERS,
+    NOTHING_TO_SHOW,
+    PATH_PARAMETERS,
+    REFUSALS,
+    REQUEST_HEADERS,
+    TAGS,
+    WRITTEN_HEADERS,
+    WRITTEN_REFUSALS,
+)
 from tradetalks.api.openapi.components import Components, Schema, component_of
 
 _WRITTEN = {"POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
@@ -109,7 +118,8 @@ class AutoSchema(SpectacularAutoSchema):
         """Whether this operation reads that header."""
         if header == "If-None-Match":
             return self.method == "GET"
-        return False
+        edit = getattr(self.action, "edit", None)
+        return edit is not None and (header == "If-Match") == edit
 
     # --- What it answers ----------------------------------------------------------------------------------
 
@@ -125,7 +135,14 @@ class AutoSchema(SpectacularAutoSchema):
             "headers": headers,
             "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
         }
-        responses: Schema = {"201" if self._is_create_operation() else "200": done}
+        responses: Schema = {str(getattr(self.action, "status", 200)): done}
+        if hasattr(self.action, "body"):
+            done["headers"] = {}
+            done["description"] = "Done; how it is now."
+            responses["204"] = self._shared("responses", "NothingToShow", {"description": NOTHING_TO_SHOW})
+            if "201" in responses:
+                location = self._shared("headers", "Location", WRITTEN_HEADERS["Location"])
+                done |= {"description": "Made; what is found at `Location`.", "headers": {"Location": location}}
         if self.method == "GET":
             unchanged = {"description": "The client holds this answer already.", "headers": headers}
             responses["304"] = self._shared("responses", "NotModified", unchanged)
@@ -139,10 +156,13 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _refusals(self) -> Iterator[str]:
         """The statuses of the problems that can come."""
-        return (status for status in REFUSALS if status != "404" or "{" in self.path)
+        found = [status for status in REFUSALS if status != "404" or "{" in self.path]
+        if hasattr(self.action, "body"):
+            found += [status for status in WRITTEN_REFUSALS if self.action.edit or status not in {"412", "428"}]
+        return iter(found)
 
     def _problem(self, status: str) -> Schema:
-        refusal = REFUSALS[status]
+        refusal = {**REFUSALS, **WRITTEN_REFUSALS}[status]
         schema = {"schema": self.components.schema(refusal.shape)}
         named = {name: self._shared("headers", name, header) for name, header in refusal.headers.items()}
         body = {"description": refusal.says, "content": {"application/problem+json": schema}}
@@ -156,6 +176,11 @@ class AutoSchema(SpectacularAutoSchema):
         return ref
 
     # --- Serializers of bodies ------------------------------------------------------------------------------
+
+    def get_request_serializer(self) -> Any:
+        """What the action takes (tradetalks.api.writing)."""
+        body = getattr(self.action, "body", None)
+        return body(edit=self.action.edit) if body else None
 
     def get_serializer_name(self, serializer: serializers.Serializer[Any], direction: str) -> str:  # noqa: ARG002 -- drf-spectacular's signature
         """`IssueSerializer` is the component `IssueBody`: what is sent is not what is told."""

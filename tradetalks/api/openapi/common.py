@@ -53,6 +53,20 @@ REQUEST_HEADERS: Mapping[str, Schema] = {
         "description": "The `ETag` of the answer the client holds: 304 while it still holds.",
         "schema": {"type": "string"},
     },
+    "If-Match": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": 'The state that was read: an `ETag`, `"v7"` for version 7, or `*` for whatever is current.',
+        "schema": {"type": "string"},
+        "example": '"v1"',
+    },
+    "Idempotency-Key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Sent again with the same request, answers what the first one answered; done once.",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    },
 }
 
 HEADERS: Mapping[str, Schema] = {
@@ -61,13 +75,19 @@ HEADERS: Mapping[str, Schema] = {
         "schema": {"type": "string", "pattern": '^"[^"]+"$'},
     },
 }
-"""Of every answer that is no problem."""
+"""Of every answer to a read that is no problem."""
+WRITTEN_HEADERS: Mapping[str, Schema] = {
+    "Location": {"description": "Where what was made is found.", "schema": {"type": "string", "format": "uri"}},
+}
+NOTHING_TO_SHOW = "Done; it is not for the person who wrote it to see, or not any more."
 
 
 class ProblemEntry(TypedDict):
     """One thing that is wrong."""
 
-    pointer: Annotated[str, "`?name` is a parameter of the address, `/title` a field of the body (RFC 6901)."]
+    pointer: Annotated[
+        str, "`?name` is a parameter of the address, `/title` a field of the body (RFC 6901), `If-Match:` a header."
+    ]
     code: Annotated[str, "For programs."]
     detail: Annotated[str, "For people."]
 
@@ -80,6 +100,12 @@ class Problem(TypedDict):
     status: int
     detail: Annotated[str, "What is wrong and what to do."]
     errors: list[ProblemEntry]
+
+
+class StaleProblem(Problem):
+    """The record was changed after it was read."""
+
+    current: Annotated[Any, "The record as it is now; null where the person may not see it any more."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +136,11 @@ REFUSALS: Mapping[str, Refusal] = {
     "503": Refusal("Unavailable", "The database cannot be reached just now.", headers={"Retry-After": _RETRY_AFTER}),
 }
 """Status → what it means. Every operation can answer with each, 404 only where its address has a parameter."""
+WRITTEN_REFUSALS: Mapping[str, Refusal] = {
+    "412": Refusal("Stale", "`If-Match` does not hold any more.", shape=StaleProblem),
+    "413": Refusal("TooLarge", "The body is too large."),
+    "415": Refusal("UnsupportedMediaType", "The body is not sent as JSON."),
+    "422": Refusal("Unprocessable", "The record refuses the values, or the key was used for another request."),
+    "428": Refusal("PreconditionRequired", "`If-Match` is missing."),
+}
+"""The same of operations that write; 412 and 428 where they take `If-Match`."""
