@@ -41,5 +41,8 @@ if ENGINE != "postgresql":
 # cost of a test that opens a page.
 WHITENOISE_AUTOREFRESH = True
 
+# Thousands of requests a minute from one address are what a suite is made of. Told in the headers all the same.
+API_RATE_LIMIT = 1_000_000
+
 # Signing in a cast of people in every test should not cost a second of key stretching.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -186,7 +186,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("TRUST_PROXY_HEADERS", default=PRODUCTION):
+TRUST_PROXY_HEADERS: bool = env.bool("TRUST_PROXY_HEADERS", default=PRODUCTION)
+if TRUST_PROXY_HEADERS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # A round sheet with 150 open issues posts about 8 fields an issue.
@@ -228,6 +229,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     # `format` is a parameter like any other: read by the views that know it, refused by name elsewhere.
     "URL_FORMAT_OVERRIDE": None,
 }
+
+# Requests a minute for each token, signed-in person, or address without either; 0: no limit.
+API_RATE_LIMIT: int = env.int("API_RATE_LIMIT", default=3000)
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "TradeTalks",

@@ -17,6 +17,7 @@ from rest_framework.viewsets import ViewSet
 from tradetalks.accounts.models import ApiToken
 from tradetalks.accounts.rights import Right, require
 from tradetalks.api.etags import asks_for_any, etag_of, is_unchanged
+from tradetalks.api.limits import Limited
 from tradetalks.api.renderers import OrjsonRenderer
 from tradetalks.api.tables.columns import Heading
 from tradetalks.api.tables.formats import PARAMETER as FORMAT
@@ -47,7 +48,7 @@ class InsufficientScope(PermissionDenied):
     default_detail = "This token may only read; use one with the scope write."
 
 
-class Reading(APIView):
+class Reading(Limited):
     """What views share: sign-in first, then whether the method exists here, then the token's scope and the rights."""
 
     permission_classes = (MayRead,)

@@ -30,7 +30,7 @@ def representation(request: Request, address: str) -> Response | None:
     view.action_map = match.func.actions  # type: ignore[attr-defined]  # of DRF's view sets
     view.args, view.kwargs, view.format_kwarg, view.headers = (), match.kwargs, None, {}
     view.get = getattr(view, view.action_map["get"])
-    view.throttle_classes = ()  # one request of the client is one request
+    view.counted = False  # one request of the client is one request
     view.request = asking = view.initialize_request(asked)
     asking.user, asking.auth = request.user, request.auth
     try:

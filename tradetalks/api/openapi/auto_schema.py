@@ -130,19 +130,20 @@ class AutoSchema(SpectacularAutoSchema):
             return {}
         headers = {name: self._shared("headers", name, header) for name, header in HEADERS.items()}
         content = {"application/json": self.components.schema(described.shape), **described.also, **self._tables()}
-        done = {
+        done: Schema = {
             "description": "The answer.",
             "headers": headers,
             "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
         }
         responses: Schema = {str(getattr(self.action, "status", 200)): done}
         if hasattr(self.action, "body"):
-            done["headers"] = {}
+            done["headers"] = {name: header for name, header in headers.items() if name != "ETag"}
             done["description"] = "Done; how it is now."
             responses["204"] = self._shared("responses", "NothingToShow", {"description": NOTHING_TO_SHOW})
             if "201" in responses:
                 location = self._shared("headers", "Location", WRITTEN_HEADERS["Location"])
-                done |= {"description": "Made; what is found at `Location`.", "headers": {"Location": location}}
+                done["description"] = "Made; what is found at `Location`."
+                done["headers"] |= {"Location": location}
         if self.method == "GET":
             unchanged = {"description": "The client holds this answer already.", "headers": headers}
             responses["304"] = self._shared("responses", "NotModified", unchanged)

@@ -74,6 +74,14 @@ HEADERS: Mapping[str, Schema] = {
         "description": "Strong: changes when anything of the answer can have changed.",
         "schema": {"type": "string", "pattern": '^"[^"]+"$'},
     },
+    "RateLimit-Policy": {
+        "description": "How many requests (`q`) a client may send in how many seconds (`w`).",
+        "schema": {"type": "string", "pattern": '^"default";q=[0-9]+;w=[0-9]+$'},
+    },
+    "RateLimit": {
+        "description": "How many of them are left (`r`), and in how many seconds they are renewed (`t`).",
+        "schema": {"type": "string", "pattern": '^"default";r=[0-9]+;t=[0-9]+$'},
+    },
 }
 """Of every answer to a read that is no problem."""
 WRITTEN_HEADERS: Mapping[str, Schema] = {
@@ -133,6 +141,9 @@ REFUSALS: Mapping[str, Refusal] = {
     "403": Refusal("Forbidden", "The account or the token's scope lacks the right."),
     "404": Refusal("NotFound", "Nothing is there, or nothing the reader may see."),
     "406": Refusal("NotAcceptable", "A format was asked for that is not served here."),
+    "429": Refusal(
+        "TooManyRequests", "More requests than the limit that `RateLimit` tells.", headers={"Retry-After": _RETRY_AFTER}
+    ),
     "503": Refusal("Unavailable", "The database cannot be reached just now.", headers={"Retry-After": _RETRY_AFTER}),
 }
 """Status → what it means. Every operation can answer with each, 404 only where its address has a parameter."""
