@@ -14,10 +14,14 @@ def require_reading(person: Any) -> None:
     require(person, Right.READ)
 
 
+def may_read(person: Any) -> bool:
+    """Whether the person may read negotiations: with the right to read, or where everybody may (PUBLIC_READ=1)."""
+    return bool(settings.PUBLIC_READ or has_right(person, Right.READ))
+
+
 def visible_negotiations(person: Any) -> QuerySet[Negotiation]:
-    """The negotiations the person may read: all with the right to read, or where everybody may (PUBLIC_READ=1)."""
-    may_read = settings.PUBLIC_READ or has_right(person, Right.READ)
-    return Negotiation.objects.all() if may_read else Negotiation.objects.none()
+    """The negotiations the person may read: all of them, or none."""
+    return Negotiation.objects.all() if may_read(person) else Negotiation.objects.none()
 
 
 def require_logging(person: Any) -> None:

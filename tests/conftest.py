@@ -17,6 +17,7 @@ from issues.models import Area
 from tests import factories, processes, services
 from tradetalks.accounts.models import User
 from tradetalks.accounts.roles import create_roles
+from tradetalks.api.kept_answers import KEPT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -131,6 +132,12 @@ def _roles_survive_a_flush(request: pytest.FixtureRequest) -> None:
         return
     request.getfixturevalue("transactional_db" if asked & {"transactional_db", "live_server"} else "db")
     restore_what_migrations_made()
+
+
+@pytest.fixture(autouse=True)
+def _no_answers_kept() -> None:
+    """A test is rolled back and another may reach the same ledger: what was answered in it is not kept."""
+    KEPT.clear()
 
 
 def restore_what_migrations_made() -> None:

@@ -128,6 +128,9 @@ CACHES: dict[str, dict[str, Any]] = {
     )
 }
 
+ANSWER_CACHE_MB: int = env.int("TRADETALKS_ANSWER_CACHE_MB", default=32)
+"""Room for answers of the REST API in each web process (tradetalks.api.kept_answers)."""
+
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_DEFAULT_QUEUE: str = env.str("CELERY_QUEUE", default="tradetalks")

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from issues import shapes
 from issues.api import tables
-from issues.api.base import SummaryStateMixin
+from issues.api.base import SummaryStateViewSet
 from issues.api.filters import FILTERS
 from issues.filters import IssueFilter
 from issues.models import Issue
@@ -16,7 +16,6 @@ from issues.queries.issue_list import ORDERINGS, issue_page
 from issues.queries.matrix import logged_rounds, matrix_page
 from issues.queries.standing import Standing, standing_from
 from issues.queries.summaries import RoundSummary
-from rounds.api.base import RecordViewSet
 from rounds.queries.negotiations import Talks
 from tradetalks.api.described import PAGED, Query, tells
 from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, refuse_cursor
@@ -31,7 +30,7 @@ ORDERING = Query(
 )
 
 
-class IssueViewSet(SummaryStateMixin, RecordViewSet):
+class IssueViewSet(SummaryStateViewSet):
     """The issues of a negotiation."""
 
     @tells(shapes.IssuePage, *PAGED, *FILTERS, ORDERING)

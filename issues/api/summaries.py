@@ -6,10 +6,9 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from issues.api import tables
-from issues.api.base import state_of
+from issues.api.base import SummaryStateViewSet, state_of
 from issues.progress.shapes import Summary, SummaryList
-from issues.queries.summaries import latest_summary, summaries_of
-from rounds.api.base import RecordViewSet
+from issues.queries.summaries import latest_summary, summaries_of, with_content
 from rounds.models import Round
 from tradetalks.api.described import tells
 from tradetalks.api.keyset import envelope
@@ -19,11 +18,13 @@ from tradetalks.api.tables.answer import tabled
 from tradetalks.lib.keyset import Slice
 
 
-class SummaryViewSet(RecordViewSet):
+class SummaryViewSet(SummaryStateViewSet):
     """Progress summaries. Each says in `state` whether it still holds; one never computed has no `totals` yet."""
 
     def outside_the_ledger(self, request: Request, **kwargs: Any) -> str:
-        """The states of all summaries of the talks."""
+        """The state of the last summary, for those that show others too the states of all."""
+        if self.action == "latest":
+            return super().outside_the_ledger(request, **kwargs)
         talks = self.talks(request, kwargs["slug"])
         return "|".join(state_of(summary) for summary in summaries_of(talks.pk, content=False))
 
@@ -32,10 +33,11 @@ class SummaryViewSet(RecordViewSet):
     def latest(self, request: Request, slug: str) -> dict[str, Any]:
         """The progress summary of the last logged round."""
         Parameters(request.query_params, ()).check()
-        summary = latest_summary(Round.objects.filter(negotiation__slug=slug))
+        self.talks(request, slug)
+        summary = self.latest_summary(slug)
         if summary is None:
             raise Http404("No round of these talks is logged yet, so there is no summary.")
-        return summary.as_json()
+        return with_content(summary).as_json()
 
     @tells(Summary)
     @answers

@@ -12,6 +12,7 @@ What a correction superseded is left out here; the lists of each kind of fact sh
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,9 +21,7 @@ from issues.models import (
     Commitment,
     Delivery,
     Issue,
-    IssueDeadline,
     IssueLink,
-    IssueMeasure,
     IssueSensitivity,
     Note,
     Observation,
@@ -39,68 +38,79 @@ from issues.queries.issue_facts import (
     RECORDING_ORDER,
     STATUS_CHANGES,
 )
-from issues.queries.issue_list import described, list_rows
+from issues.queries.issue_list import described
+from issues.queries.issue_rows import read_rows
 from issues.queries.standing import Standing
-from rounds.queries.leverage import DEADLINES, MEASURES, Revised, revision_rows, with_revisions
+from rounds.models import Deadline, DeadlineRevision, Measure, MeasureRevision
+from rounds.queries.leverage import DEADLINES, MEASURES, with_revisions
 from rounds.queries.negotiations import Talks
-from tradetalks.sources.rows import CitedRows, Row, Told, read_all, tell_all
+from tradetalks.lib.together import HOLE, Together
+from tradetalks.sources.rows import CitedRows, Row, Told, read_all, readings, tell_all, tell_readings
 
 _CITED_ISSUES = CitedRows(model=Issue, columns=(), order=RECORDING_ORDER, tell=lambda _row: {})
-_MORE = ("description", "demand_list__key", "demand_list__title")
+_MORE = {
+    "description": "i.description",
+    "demand_list__key": "(SELECT key FROM rounds_demandlist WHERE id = i.demand_list_id)",
+    "demand_list__title": "(SELECT title FROM rounds_demandlist WHERE id = i.demand_list_id)",
+}
+"""Columns of the issue that a list does not show."""
+_CITED = (
+    (_CITED_ISSUES, Issue.objects.filter(pk=HOLE)),
+    (STATUS_CHANGES, StatusChange.objects.current().filter(issue=HOLE)),
+    (POSITIONS, Position.objects.current().filter(issue=HOLE)),
+    (LINKS, IssueLink.objects.current().filter(Q(from_issue=HOLE) | Q(to_issue=HOLE))),
+    (NOTES, Note.objects.current().filter(issue=HOLE)),
+    (DEADLINES.revisions, DeadlineRevision.objects.current().filter(deadline__issue_ties__issue=HOLE)),
+    (MEASURES.revisions, MeasureRevision.objects.current().filter(measure__issue_ties__issue=HOLE)),
+    (COMMITMENTS, Commitment.objects.filter(issue=HOLE)),
+    (DELIVERIES, Delivery.objects.current().filter(commitment__issue=HOLE)),
+    (OBSERVATIONS, Observation.objects.current().filter(commitment__issue=HOLE)),
+)
+"""What is recorded of an issue, and cited."""
+_BESIDE: tuple[QuerySet[Any, Any], ...] = (
+    Deadline.objects.filter(issue_ties__issue=HOLE).order_by("issue_ties__pk").values("pk", *DEADLINES.columns),
+    Measure.objects.filter(issue_ties__issue=HOLE).order_by("issue_ties__pk").values("pk", *MEASURES.columns),
+    IssueSensitivity.objects.filter(issue=HOLE).order_by("pk").values("party__code", "level"),
+    Issue.objects.filter(parent=HOLE).order_by("ref").values("ref"),
+)
+"""What else belongs to it: the deadlines and measures it hangs on, how sensitive it is for whom, its parts."""
+
+
+@cache
+def _everything(labels: frozenset[str]) -> Together:
+    return Together([*readings(_CITED, labels=labels), *_BESIDE])
 
 
 def issue_detail(
     issues: QuerySet[Issue], ref: str, *, talks: Talks, standing: Standing | None, labels: AbstractSet[str]
 ) -> dict[str, Any] | None:
-    """The issue of that reference among `issues`, None where there is none. At most 17 queries, whatever its history.
+    """The issue of that reference among `issues`, None where there is none. Two queries, whatever its history.
 
     `labels` are the sensitivity labels whose sources the reader may see.
     """
-    row = list_rows(issues.filter(ref=ref), talks, *_MORE).first()
-    if row is None:
+    found = read_rows(issues.filter(ref=ref).values("pk"), talks, more=_MORE)
+    if not found:
         return None
-    pk = row["pk"]
-    changes = read_all(STATUS_CHANGES, StatusChange.objects.current().filter(issue=pk))
-    positions = read_all(POSITIONS, Position.objects.current().filter(issue=pk))
-    links = read_all(LINKS, IssueLink.objects.current().filter(Q(from_issue=pk) | Q(to_issue=pk)))
-    commitments = read_all(COMMITMENTS, Commitment.objects.filter(issue=pk))
-    notes = read_all(NOTES, Note.objects.current().filter(issue=pk))
-    deadlines = _tied(
-        DEADLINES, IssueDeadline.objects.filter(issue=pk).order_by("pk").values_list("deadline", flat=True)
+    row = found[0]
+    *cited, deadlines, measures, sensitivity, parts = _everything(frozenset(labels)).read(row["pk"])
+    own, changes, positions, links, notes, deadline_steps, measure_steps, *commitments = tell_readings(
+        [kind for kind, _ in _CITED], cited
     )
-    measures = _tied(MEASURES, IssueMeasure.objects.filter(issue=pk).order_by("pk").values_list("measure", flat=True))
-    told = tell_all(
-        [
-            (_CITED_ISSUES, [row]),
-            (STATUS_CHANGES, changes),
-            (POSITIONS, positions),
-            (LINKS, links),
-            (NOTES, notes),
-            (DEADLINES.revisions, revision_rows(DEADLINES, [row["pk"] for row in deadlines])),
-            (MEASURES.revisions, revision_rows(MEASURES, [row["pk"] for row in measures])),
-            *_commitment_parts(commitments),
-        ],
-        labels=labels,
-    )
-    own, told_changes, told_positions, told_links, told_notes, deadline_steps, measure_steps = told[:7]
-    listed = described([row], talks=talks, standing=standing)[0]
     return {
-        **listed,
+        **described(found, talks=talks, standing=standing)[0],
         "description": row["description"],
         "demand_list": (
             {"key": row["demand_list__key"], "title": row["demand_list__title"]} if row["demand_list__key"] else None
         ),
-        "sensitivity": dict(
-            IssueSensitivity.objects.filter(issue=pk).order_by("pk").values_list("party__code", "level")
-        ),
-        "parts": list(issues.filter(parent=pk).order_by("ref").values_list("ref", flat=True)),
-        "positions": _by_party(talks, told_positions),
-        "status_changes": _told(told_changes),
-        "links": _told(told_links),
-        "commitments": _with_parts(*told[7:]),
+        "sensitivity": {tie["party__code"]: tie["level"] for tie in sensitivity},
+        "parts": [part["ref"] for part in parts],
+        "positions": _by_party(talks, positions),
+        "status_changes": _told(changes),
+        "links": _told(links),
+        "commitments": _with_parts(*commitments),
         "deadlines": with_revisions(DEADLINES, deadlines, deadline_steps),
         "measures": with_revisions(MEASURES, measures, measure_steps),
-        "notes": _told(told_notes),
+        "notes": _told(notes),
         "citations": own[0].told["citations"],
     }
 
@@ -138,15 +148,6 @@ def _under(records: Sequence[Told]) -> dict[int, list[dict[str, Any]]]:
     for record in records:
         grouped.setdefault(record.row["commitment_id"], []).append(record.told)
     return grouped
-
-
-def _tied(kind: Revised, ids: QuerySet[Any, int]) -> list[dict[str, Any]]:
-    """The deadlines or measures an issue hangs on, in the order of its own list. Two queries."""
-    order = {pk: place for place, pk in enumerate(ids)}
-    if not order:
-        return []
-    rows = kind.model._default_manager.filter(pk__in=list(order)).values("pk", *kind.columns)
-    return sorted(rows, key=lambda row: order[row["pk"]])
 
 
 def _by_party(talks: Talks, positions: Sequence[Told]) -> dict[str, dict[str, Any] | None]:

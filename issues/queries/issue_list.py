@@ -1,6 +1,6 @@
 """The issue list: one page of issues with everything a list shows, in a number of queries that does not grow.
 
-Queries of one page: the issues, and their facts; beside it the standing (one, or two where this process has not
+One page is one query (issues.queries.issue_rows); beside it the standing (one, or two where this process has not
 parsed the newest summary yet).
 
 A row is a plain dictionary:
@@ -9,7 +9,7 @@ A row is a plain dictionary:
     raised_by, raised_by_label (None: both jointly), addressed_to, addressed_to_label,
     raised_in {number, name} or None,
     status, status_label, phase, phase_label (None before the first fact),
-    status_since {round, on}: where the present status was reached (round: its number or None; on: PartialDate),
+    status_since {round, on}: where the present status was reached (round: its number or None; on: as it was given),
     movement, movement_label: in the last logged round; None where it was not tracked then,
     positions {party code: {stance, stance_label, answer, round, on} or None}, parties in the order of their seats,
     flags: list of contested, stalled, silent, one_sided, stages_skipped,
@@ -23,11 +23,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from issues.choices import STATUS, IssueKind, Movement, OfferAnswer, Phase, Stance, Status, phase_of
-from issues.models import Issue, Position, StatusChange
+from issues.models import Issue
+from issues.queries.issue_rows import Meeting, read_rows
 from issues.queries.standing import Standing
 from rounds.queries.negotiations import Seated, Talks
 from tradetalks.lib.keyset import Column, Order, Slice, slice_of
@@ -52,14 +53,8 @@ _COMPUTED: dict[str, Any] = {
         *(When(status=code, then=Value(place)) for place, code in enumerate(STATUS)), default=Value(-1)
     ),
 }
-_COLUMNS = (
-    "pk", "ref", "kind", "title", "area__code", "area__label", "raised_by_id", "addressed_to_id",
-    "raised_in__number", "raised_in__name", "parent__ref", "archived_on", "status", "version", "touched_id",
-    "touched__at",
-)  # fmt: skip
-Fact = Mapping[str, Any]
-_STEP = "step"
-"""Column with the key of the last status change that was a step, not the same status again."""
+Fact = Sequence[Any]
+"""A step or stance as issues.queries.issue_rows reads it."""
 LATEST_FIRST = ("-world_order", "-pk")
 """World order, last first."""
 
@@ -82,69 +77,41 @@ def issue_page(
     limit: int = 100,
     cursor: str | None = None,
 ) -> Slice:
-    """One page of `issues`, which are issues of `talks` (filtered as the door likes), as rows. Two queries.
+    """One page of `issues`, which are issues of `talks` (filtered as the door likes), as rows. One query.
 
     Raises CursorError, and ValueError for an unknown ordering.
     """
     order = issue_order(ordering)
-    needed = {column.name for column in order.columns} & _COMPUTED.keys()
-    ordered = issues.annotate(**{name: _COMPUTED[name] for name in needed})
-    page = slice_of(list_rows(ordered, talks, *needed), order=order, limit=limit, cursor=cursor)
+    columns = [column.name for column in order.columns]
+    ordered = issues.annotate(**{name: _COMPUTED[name] for name in columns if name in _COMPUTED})
+    page = slice_of(
+        ordered.values("pk", *columns),
+        order=order,
+        limit=limit,
+        cursor=cursor,
+        read=lambda chosen: read_rows(chosen, talks),
+    )
     return replace(page, rows=described(page.rows, talks=talks, standing=standing))
 
 
-def list_rows(issues: QuerySet[Issue], talks: Talks, *more: str) -> QuerySet[Issue, Any]:
-    """The issues as `described` needs them: their columns (and `more`), and the keys of the facts that count now.
-
-    Each key is one step in an index (issue, world order), however long the history is.
-    """
-    steps = StatusChange.objects.current().filter(~Q(previous=F("to")), issue=OuterRef("pk"))
-    newest = {_STEP: Subquery(steps.order_by(*LATEST_FIRST).values("pk")[:1])}
-    for party in talks.parties:
-        stated = Position.objects.current().filter(issue=OuterRef("pk"), party=party.pk)
-        newest[_position_of(party.code)] = Subquery(stated.order_by(*LATEST_FIRST).values("pk")[:1])
-    rows: QuerySet[Issue, Any] = issues.annotate(**newest).values(*_COLUMNS, *newest, *more)
-    return rows
-
-
 def described(rows: Sequence[Mapping[str, Any]], *, talks: Talks, standing: Standing | None) -> list[dict[str, Any]]:
-    """Rows of `list_rows` as rows of the list. One query whatever their number."""
-    # Parties are looked up here and not joined: each join more doubles what PostgreSQL spends on planning.
+    """Rows of issues.queries.issue_rows as rows of the list. No query."""
     parties: dict[int | None, Seated] = {party.pk: party for party in talks.parties}
-    columns = [_position_of(party.code) for party in talks.parties]
-    steps, stances = _facts([row[_STEP] for row in rows], [row[column] for row in rows for column in columns])
-    return [
-        _described(
-            row,
-            parties,
-            standing,
-            steps.get(row[_STEP]),
-            {party.code: stances.get(row[_position_of(party.code)]) for party in talks.parties},
-        )
-        for row in rows
-    ]
-
-
-def _position_of(code: str) -> str:
-    """Name of the column with the key of that party's newest position."""
-    return f"position_of_{code}"
+    codes = [party.code for party in talks.parties]
+    return [_described(row, parties, codes, standing) for row in rows]
 
 
 def _described(
-    row: Mapping[str, Any],
-    parties: Mapping[int | None, Seated],
-    standing: Standing | None,
-    step: Fact | None,
-    positions: Mapping[str, Fact | None],
+    row: Mapping[str, Any], parties: Mapping[int | None, Seated], codes: Sequence[str], standing: Standing | None
 ) -> dict[str, Any]:
     raised_by, addressed_to = parties.get(row["raised_by_id"]), parties.get(row["addressed_to_id"])
-    status = row["status"]
+    meetings, status, ref = row["meetings"], row["status"], row["ref"]
+    raised_in = meetings.get(row["raised_in_id"])
     phase = phase_of(status) if status else None
-    movement = standing.movement.get(row["ref"]) if standing else None
-    flags = list(standing.flags.get(row["ref"], ())) if standing else []
+    movement = standing.movement.get(ref) if standing else None
     return {
         "pk": row["pk"],
-        "ref": row["ref"],
+        "ref": ref,
         "kind": row["kind"],
         "kind_label": _KINDS[row["kind"]],
         "title": row["title"],
@@ -154,20 +121,19 @@ def _described(
         "raised_by_label": raised_by.name if raised_by else None,
         "addressed_to": addressed_to.code if addressed_to else None,
         "addressed_to_label": addressed_to.name if addressed_to else None,
-        "raised_in": (
-            {"number": row["raised_in__number"], "name": row["raised_in__name"]}
-            if row["raised_in__number"] is not None
-            else None
-        ),
+        "raised_in": {"number": raised_in.number, "name": raised_in.name} if raised_in else None,
         "status": status,
         "status_label": _STATUSES[status] if status else None,
         "phase": phase,
         "phase_label": _PHASES[phase] if phase else None,
-        "status_since": step,
+        "status_since": _when(meetings, row["step"]) if row["step"] else None,
         "movement": movement,
         "movement_label": _MOVEMENTS[movement] if movement else None,
-        "positions": positions,
-        "flags": flags,
+        "positions": {
+            code: _stance(meetings, stance) if stance else None
+            for code, stance in zip(codes, row["stances"], strict=True)
+        },
+        "flags": list(standing.flags.get(ref, ())) if standing else [],
         "parent": row["parent__ref"],
         "archived_on": row["archived_on"],
         "version": row["version"],
@@ -175,35 +141,23 @@ def _described(
     }
 
 
-def _facts(steps: Sequence[int | None], stances: Sequence[int | None]) -> tuple[dict[int, Fact], dict[int, Fact]]:
-    """Key → `{round, on}` of each of these status changes, and key → the stance with the same of these positions.
+def _when(meetings: Mapping[int, Meeting], fact: Fact) -> dict[str, Any]:
+    """`{round, on}` of a fact: the logged round it counts in, else the one it was recorded against, and its day."""
+    on, window, meeting = fact[:3]
+    recorded = meetings.get(meeting)
+    counted = recorded if window is None else meetings.get(window)
+    return {"round": counted.number if counted else None, "on": on or (recorded.ends_on if recorded else None)}
 
-    One query for both.
-    """
-    columns = ("pk", "on", "window__number", "round__number", "round__ends_on", "said", "answered")
-    changed = StatusChange.objects.filter(pk__in=[pk for pk in steps if pk is not None]).order_by()
-    stated = Position.objects.filter(pk__in=[pk for pk in stances if pk is not None]).order_by()
-    nothing = Value("", CharField())
-    facts = (
-        changed.annotate(said=nothing, answered=nothing)
-        .values_list(*columns)
-        .union(stated.annotate(said=F("stance"), answered=Coalesce("answer", nothing)).values_list(*columns), all=True)
-    )
-    reached: dict[int, Fact] = {}
-    held: dict[int, Fact] = {}
-    for pk, on, window, meeting, ends_on, stance, answer in facts:
-        when = {"round": window if window is not None else meeting, "on": on if on is not None else ends_on}
-        if not stance:
-            reached[pk] = when
-        else:
-            held[pk] = {
-                "stance": stance,
-                "stance_label": _STANCES[stance],
-                "answer": answer or None,
-                "answer_label": _ANSWERS[answer] if answer else None,
-                **when,
-            }
-    return reached, held
+
+def _stance(meetings: Mapping[int, Meeting], fact: Fact) -> dict[str, Any]:
+    stance, answer = fact[3:]
+    return {
+        "stance": stance,
+        "stance_label": _STANCES[stance],
+        "answer": answer,
+        "answer_label": _ANSWERS[answer] if answer else None,
+        **_when(meetings, fact),
+    }
 
 
 _KINDS: dict[str, str] = dict(IssueKind.choices)

@@ -7,7 +7,7 @@ repeated by itself). The newest revision is shown in every state; a round never 
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -19,6 +19,9 @@ from tradetalks.lib.canonical_json import plain
 
 LOST_TOO_OFTEN = 3
 """Attempts that ended neither in a summary nor in an error before the state says failed."""
+
+
+_SUMMARY = ("revision", "reflects", "method", "digest", "computed_at", "duration_ms")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,38 +85,50 @@ def summaries_of(negotiation_id: int, *, content: bool = True) -> list[RoundSumm
     return list(_read(Round.objects.filter(negotiation=negotiation_id), content=content))
 
 
+def with_content(summary: RoundSummary) -> RoundSummary:
+    """The summary with the content of its very revision. One query; none where it was never computed."""
+    if summary.revision is None:
+        return summary
+    stored = ProgressSummary.objects.filter(round=summary.round_id, revision=summary.revision)
+    return replace(summary, content=stored.values_list("content", flat=True).get())
+
+
 def _read(rounds: QuerySet[Round], *, content: bool = True) -> Iterator[RoundSummary]:
     newest = ProgressSummary.objects.filter(round=OuterRef("pk")).order_by("-revision")
     leased = RecomputeLease.objects.filter(negotiation=OuterRef("negotiation"), until__gt=Now())
-    columns = ("revision", "reflects", "method", "digest", "computed_at", "duration_ms")
     rows = list(
         rounds.filter(logged__isnull=False)
         .order_by("last_day", "number")
         .annotate(leased=Exists(leased), summary_id=Subquery(newest.values("pk")[:1]))
-        .annotate(**{f"summary_{name}": Subquery(newest.values(name)[:1]) for name in columns})
+        .annotate(**{f"summary_{name}": Subquery(newest.values(name)[:1]) for name in _SUMMARY})
         .values(
             "pk", "number", "name", "ends_on", "negotiation_id", "negotiation__slug", "leased", "summary_id",
             "summary_mark__marked", "summary_mark__stale_since", "summary_mark__attempts", "summary_mark__error",
-            *(f"summary_{name}" for name in columns),
+            *(f"summary_{name}" for name in _SUMMARY),
         )
     )  # fmt: skip
     wanted = Q(pk__in=[row["summary_id"] for row in rows if row["summary_id"] is not None])
     contents = dict(ProgressSummary.objects.filter(wanted).values_list("pk", "content")) if content and rows else {}
     for row in rows:
-        state, error = _state(row)
-        yield RoundSummary(
-            negotiation_id=row["negotiation_id"],
-            negotiation=row["negotiation__slug"],
-            round_id=row["pk"],
-            number=row["number"],
-            name=row["name"],
-            ends_on=str(row["ends_on"]) if row["ends_on"] else None,
-            state=state,
-            stale_since=row["summary_mark__stale_since"],
-            error=error,
-            content=contents.get(row["summary_id"], {}),
-            **{name: row[f"summary_{name}"] for name in columns},
-        )
+        yield told_summary(row, contents.get(row["summary_id"]))
+
+
+def told_summary(row: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> RoundSummary:
+    """A summary from its row, with the names of `_read`'s columns."""
+    state, error = _state(row)
+    return RoundSummary(
+        negotiation_id=row["negotiation_id"],
+        negotiation=row["negotiation__slug"],
+        round_id=row["pk"],
+        number=row["number"],
+        name=row["name"],
+        ends_on=str(row["ends_on"]) if row["ends_on"] else None,
+        state=state,
+        stale_since=row["summary_mark__stale_since"],
+        error=error,
+        content=content or {},
+        **{name: row[f"summary_{name}"] for name in _SUMMARY},
+    )
 
 
 def _state(row: Mapping[str, Any]) -> tuple[str, str]:

@@ -17,12 +17,17 @@ def _routes(patterns: list[URLPattern | URLResolver], route: str = "") -> Iterat
             yield str(pattern.name), here
 
 
-def api_addresses(values: Mapping[str, object]) -> list[str]:
-    """The addresses beneath /api/; `values` fills slug, ref, number, and the keys of a source, deadline, measure."""
-    found = []
+def named_addresses(values: Mapping[str, object]) -> dict[str, str]:
+    """Name → address beneath /api/; `values` fills slug, ref, number, and the keys of a source, deadline, measure."""
+    found = {}
     for name, route in _routes(get_resolver().url_patterns):
         if route.startswith("api/") and name != "nowhere":
             # A route with a key is named after whose key it is: `deadline_revision_list`.
             filling = {**values, "pk": values[name.split("_")[0]]} if "<int:pk>" in route else values
-            found.append("/" + re.sub(r"<(?:\w+:)?(\w+)>", "{\\1}", route).format(**filling))
+            found[name] = "/" + re.sub(r"<(?:\w+:)?(\w+)>", "{\\1}", route).format(**filling)
     return found
+
+
+def api_addresses(values: Mapping[str, object]) -> list[str]:
+    """The addresses alone."""
+    return list(named_addresses(values).values())

@@ -2,8 +2,9 @@
 
 The tag is `"<number>-<hash>"`: the ledger's head, and a hash of it, of who asks (people who see the same share it), the
 address, the code that answers, and, where an answer shows what the ledger does not hold (a computed summary), of that
-state too. So `If-None-Match` is answered with 304 after reading one row. A person's new username shows with the next
-act. The number is for `If-Match` (tradetalks.api.preconditions): it says how much of the ledger the client has seen.
+state too. So `If-None-Match` is answered with 304 after one statement beside that of the token. A person's new username
+shows with the next act. The number is for `If-Match` (tradetalks.api.preconditions): it says how much of the ledger the
+client has seen.
 """
 
 import hashlib
@@ -13,12 +14,20 @@ from django.conf import settings
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from tradetalks.ledger.models import Head
+from tradetalks.lib.prepared import fetch
+
+Head = tuple[int, str] | None
+"""Number and hash of the newest changeset."""
 
 
-def etag_of(request: Request, *, audience: str, state: str = "") -> str:
-    """The tag of the answer to this request. One query."""
-    head = Head.objects.filter(pk=1).values_list("number", "hash").first()
+def read_head() -> Head:
+    """The ledger's head. One query."""
+    rows = fetch("SELECT number, hash FROM ledger_head WHERE id = 1")
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def etag_of(request: Request, *, head: Head, audience: str, state: str = "") -> str:
+    """The tag of the answer to this request."""
     parts = [repr(head), audience, request.build_absolute_uri(), state, code_digest()]
     number = head[0] if head else 0
     return f'"{number}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'

@@ -5,20 +5,20 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from tradetalks.accounts.models import ApiToken
 from tradetalks.accounts.rights import Right, require
-from tradetalks.api.etags import asks_for_any, etag_of, is_unchanged
+from tradetalks.api.etags import Head, asks_for_any, etag_of, is_unchanged, read_head
+from tradetalks.api.kept_answers import KEPT
 from tradetalks.api.limits import Limited
-from tradetalks.api.renderers import OrjsonRenderer
+from tradetalks.api.renderers import OrjsonRenderer, written
 from tradetalks.api.tables.columns import Heading
 from tradetalks.api.tables.formats import PARAMETER as FORMAT
 
@@ -74,6 +74,10 @@ class Reading(Limited):
         """A short name shared by exactly those people who are shown the same."""
         raise NotImplementedError
 
+    def ledger_head(self, request: Request, **kwargs: Any) -> Head:  # noqa: ARG002 -- for views that override it
+        """The ledger's head; for views that read it with something else."""
+        return read_head()
+
     def heading(self, request: Request, **kwargs: Any) -> Heading:  # noqa: ARG002 -- for views that override it
         """What the lists of this view are part of, for the block above a table (tradetalks.api.tables)."""
         return Heading()
@@ -106,20 +110,36 @@ class ReadingViewSet(Reading, ViewSet):
 def answers(read: Read) -> Read:
     """Turns an action that returns plain data (None: nothing is there) into one that answers with it and its ETag.
 
-    A client that already holds the answer gets 304 before any other work.
+    A client that already holds the answer gets 304 before any other work, and an answer this process has given before
+    is given again as it was written.
     """
 
     @wraps(read)
-    def answer(self: Reading, request: Request, **kwargs: Any) -> Response:
-        etag = etag_of(request, audience=self.audience(request), state=self.outside_the_ledger(request, **kwargs))
+    def answer(self: Reading, request: Request, **kwargs: Any) -> HttpResponse:
+        etag = etag_of(
+            request,
+            head=self.ledger_head(request, **kwargs),
+            audience=self.audience(request),
+            state=self.outside_the_ledger(request, **kwargs),
+        )
         headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": VARY}
         if is_unchanged(request, etag):
-            return Response(status=304, headers=headers)
-        data = read(self, request, **kwargs)
-        if data is None:
-            raise Http404
+            return _unchanged(headers)
+        body = KEPT.get(etag)
+        if body is None:
+            data = read(self, request, **kwargs)
+            if data is None:
+                raise Http404
+            body = written(data)
+            KEPT.keep(etag, body)
         if asks_for_any(request):
-            return Response(status=304, headers=headers)
-        return Response(data, headers=headers)
+            return _unchanged(headers)
+        return HttpResponse(body, content_type=OrjsonRenderer.media_type, headers=headers)
 
     return answer
+
+
+def _unchanged(headers: dict[str, str]) -> HttpResponse:
+    response = HttpResponse(status=304, headers=headers)
+    del response["Content-Type"]
+    return response

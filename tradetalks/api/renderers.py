@@ -23,6 +23,11 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
+def written(data: Any) -> bytes:
+    """The bytes of an answer."""
+    return orjson.dumps(data, default=plain, option=OPTIONS)
+
+
 class OrjsonRenderer(BaseRenderer):
     """`application/json`. Problems carry their own content type (tradetalks.api.problems)."""
 
@@ -38,4 +43,4 @@ class OrjsonRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 -- DRF's signature
     ) -> bytes:
         """The bytes of the answer; none for an answer without a body."""
-        return b"" if data is None else orjson.dumps(data, default=plain, option=OPTIONS)
+        return b"" if data is None else written(data)

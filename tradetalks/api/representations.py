@@ -3,15 +3,14 @@
 import copy
 from typing import Any
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_RANGE")
 
 
-def representation(request: Request, address: str) -> Response | None:
+def representation(request: Request, address: str) -> HttpResponse | None:
     """What GET of `address` answers the person who asks, with its ETag; None where they may not see it.
 
     `address` is a path of this API without parameters. The view that answers is the same, so the answer is too.
@@ -35,7 +34,7 @@ def representation(request: Request, address: str) -> Response | None:
     asking.user, asking.auth = request.user, request.auth
     try:
         view.initial(asking, **match.kwargs)
-        answer: Response = view.get(asking, **match.kwargs)
+        answer: HttpResponse = view.get(asking, **match.kwargs)
     except Http404:
         return None
     return answer

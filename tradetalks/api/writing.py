@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 
+import orjson
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.utils import timezone
@@ -185,7 +186,7 @@ def _answer(request: Request, done: Done, *, status: int) -> Response:
     shown = representation(request, done.address)
     if shown is None:
         return Response(status=204, headers=headers)
-    return Response(shown.data, status=status, headers={**headers, "ETag": shown["ETag"]})
+    return Response(orjson.Fragment(shown.content), status=status, headers={**headers, "ETag": shown["ETag"]})
 
 
 @contextmanager
@@ -204,6 +205,6 @@ def _stale_shown(request: Request, write: Write) -> Iterator[None]:
             said,
             code=StaleVersion.code,
             errors={"If-Match:": said},
-            more={"current": shown.data if shown is not None else None},
+            more={"current": orjson.Fragment(shown.content) if shown is not None else None},
             **({"ETag": shown["ETag"]} if shown is not None else {}),
         ) from None

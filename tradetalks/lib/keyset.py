@@ -8,7 +8,7 @@ The database compares, so its own collation decides the order of texts, in the p
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,16 +71,24 @@ class Slice:
     previous: str | None
 
 
-def slice_of(rows: QuerySet[Any, Any], *, order: Order, limit: int, cursor: str | None = None) -> Slice:
+def slice_of(
+    rows: QuerySet[Any, Any],
+    *,
+    order: Order,
+    limit: int,
+    cursor: str | None = None,
+    read: Callable[[QuerySet[Any, Any]], list[dict[str, Any]]] = list,
+) -> Slice:
     """At most `limit` of the `.values()` rows, in `order`, from `cursor` on. One query.
 
-    Raises CursorError for a cursor that is not of this order.
+    `read` turns the rows that were chosen into what is told of them, with the columns of the order. Raises
+    CursorError for a cursor that is not of this order.
     """
     backwards, values = _read(cursor, order) if cursor is not None else (False, None)
     direction = order.reversed() if backwards else order
     if values is not None:
         rows = rows.filter(direction.after(values))
-    found = list(rows.order_by(*direction.expressions())[: limit + 1])
+    found = read(rows.order_by(*direction.expressions())[: limit + 1])
     more = len(found) > limit
     found = found[:limit]
     if backwards:

@@ -85,6 +85,29 @@ def read_all(kind: CitedRows, rows: QuerySet[Any]) -> list[dict[str, Any]]:
     return list(kind.values(rows).order_by(*kind.order.expressions()))
 
 
+def readings(parts: Sequence[tuple[CitedRows, QuerySet[Any]]], *, labels: AbstractSet[str]) -> list[QuerySet[Any, Row]]:
+    """The rows of each part in order, and the citations of each, for one statement (tradetalks.lib.together)."""
+    rows = [kind.values(rows).order_by(*kind.order.expressions()) for kind, rows in parts]
+    citations = [
+        kind.citations.filter(fact__in=rows.order_by().values("pk"), source__sensitivity__in=sorted(labels))
+        .order_by("pk")
+        .values(*_CITATION_COLUMNS)
+        for kind, rows in parts
+    ]
+    return [*rows, *citations]
+
+
+def tell_readings(kinds: Sequence[CitedRows], answers: Sequence[Sequence[Row]]) -> list[list[Told]]:
+    """What is told of the answers to `readings` of parts of these kinds, each with its `citations`."""
+    told = []
+    for kind, rows, citations in zip(kinds, answers[: len(kinds)], answers[len(kinds) :], strict=True):
+        own: dict[int, list[shapes.Citation]] = {}
+        for row in citations:
+            own.setdefault(row["fact_id"], []).append(_citation(row))
+        told.append([Told(row, {**kind.tell(row), "citations": own.get(row["pk"], [])}) for row in rows])
+    return told
+
+
 def source_row(row: Row) -> shapes.Source:
     """A source with SOURCE_COLUMNS."""
     return {

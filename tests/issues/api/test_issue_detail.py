@@ -220,7 +220,6 @@ def test_a_detail_takes_no_more_statements_with_a_longer_history(issue: Issue, a
         make_status(issue, "narrowing", on=f"2019-03-{day:02}")
         make_position(issue, "CN", "rejects", on=f"2019-03-{day:02}")
     assert statements() == before
-    assert before == 23
 
 
 @pytest.mark.parametrize("path", ["", "status-changes/", "positions/", "links/", "commitments/", "history/"])

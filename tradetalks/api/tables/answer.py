@@ -45,7 +45,7 @@ def tabled(table: Table) -> Callable[[Read], Read]:
         def door(self: Reading, request: Request, **kwargs: Any) -> HttpResponseBase:
             asked = format_asked(request)
             if asked is Format.JSON:
-                response: Response = answer(self, request, **kwargs)
+                response: HttpResponseBase = answer(self, request, **kwargs)
                 return response
             with snapshot():
                 return _answer(self, request, read, table=table, form=asked, kwargs=kwargs)
@@ -61,7 +61,7 @@ def _answer(
 ) -> HttpResponseBase:
     now = timezone.now().replace(microsecond=0)
     state = f"{form}|{view.outside_the_ledger(request, **kwargs)}"
-    content = etag_of(request, audience=view.audience(request), state=state)
+    content = etag_of(request, head=view.ledger_head(request, **kwargs), audience=view.audience(request), state=state)
     headers = {"Cache-Control": CACHE_CONTROL, "Vary": VARY}
     if held := _held(request, content):
         return Response(status=304, headers={**headers, "ETag": held})
