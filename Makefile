@@ -7,6 +7,7 @@
 #   make check            what must hold before a commit lands: lint, types, imports, migrations, deployment, tests
 #   make format           put Python and templates into the project's format
 #   make openapi          renew docs/openapi.yaml after a change to what the REST API reads or answers
+#   make api-access   renew docs/api-access.md after a change to who may do what over REST (tests/api_access.py)
 #   make lock             renew the lock files after a change to requirements*.txt
 #   make clean            remove what can be made again (not var/, which holds your database)
 
@@ -33,7 +34,7 @@ DEPLOYED := env TRADETALKS_READ_DOTENV=0 TRADETALKS_PRODUCTION=1 ALLOWED_HOSTS=t
 	SECRET_KEY=made-up-for-this-check-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	DATABASE_URL=postgres://user@db.example.org/tradetalks REDIS_URL=redis://redis.example.org/0
 
-.PHONY: run test check lint types contracts migrations deployment format openapi lock clean
+.PHONY: run test check lint types contracts migrations deployment format openapi api-access lock clean
 .DELETE_ON_ERROR:
 
 run: $(RUNNING)
@@ -77,6 +78,9 @@ format: $(DEVELOPING)
 
 openapi: $(DEVELOPING)
 	$(APART) $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+api-access: $(DEVELOPING)
+	$(PY) -m tests.api_access
 
 lock: $(DEVELOPING)
 	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \

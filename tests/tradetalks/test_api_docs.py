@@ -14,7 +14,7 @@ from django.test import Client
 
 from issues.actions.recompute import recompute_all_due
 from tests.factories import make_token
-from tests.tradetalks.api_addresses import api_addresses
+from tests.tradetalks.api_addresses import every_api_address
 from tradetalks.accounts.models import User
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
@@ -85,7 +85,7 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
 def test_every_address_is_on_the_page() -> None:
     values = dict.fromkeys(("number", "source", "deadline", "measure"), "N") | {"slug": "{slug}", "ref": "{ref}"}
     page = PAGE.read_text(encoding="utf-8")
-    for address in api_addresses(values):
+    for address in every_api_address(values):
         last = address.removesuffix("/").replace("N", "{N}").rsplit("/", 1)[1]
         named = f"{last}/" if not last.startswith("{") else ""
         assert named in page, address

@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.openapi import COMMITTED, Operation, misfits, operations, schema
 from tests.rest import client_of, get
-from tests.tradetalks.api_addresses import api_addresses
+from tests.tradetalks.api_addresses import every_api_address
 from tradetalks.accounts.models import User
 from tradetalks.sources.models import Source
 
@@ -38,7 +38,7 @@ def test_it_is_committed_as_the_code_makes_it_without_a_warning(tmp_path: Any) -
 
 
 def test_it_has_every_address_and_no_other() -> None:
-    assert sorted(api_addresses(ANYTHING)) == sorted({operation.address(ANYTHING) for operation in operations()})
+    assert sorted(every_api_address(ANYTHING)) == sorted({operation.address(ANYTHING) for operation in operations()})
 
 
 def test_operations_have_names_of_their_own_a_summary_and_a_resource() -> None:
