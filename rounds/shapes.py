@@ -136,6 +136,7 @@ class Declared(TypedDict):
 class DemandList(Cited):
     """A document that tables many demands."""
 
+    id: int
     key: str
     title: str
     party: str

@@ -16,7 +16,8 @@ from issues.models import Area, Issue, Position, StatusChange
 from rounds.actions.calendar import record_measure, set_deadline
 from rounds.actions.meetings import plan_round
 from rounds.actions.negotiations import add_party, create_negotiation
-from rounds.models import Deadline, Measure, Negotiation, Party, Round
+from rounds.actions.readouts import record_demand_list
+from rounds.models import Deadline, DemandList, Measure, Negotiation, Party, Round
 from tradetalks.accounts.models import ApiToken, User
 from tradetalks.ledger.models import Door, Head
 from tradetalks.sources.actions import record_source
@@ -146,6 +147,13 @@ def make_measure(negotiation: Negotiation, imposed_by: str = "US", **values: Any
     values.setdefault("title", "Tariffs on steel")
     values.setdefault("instrument", "tariff")
     return record_measure(negotiation, imposed_by=make_party(imposed_by), **values, **SYSTEM)
+
+
+def make_demand_list(negotiation: Negotiation, party: str = "US", **values: Any) -> DemandList:
+    """A document that tables many demands."""
+    values.setdefault("key", f"list-{next(_count)}")
+    values.setdefault("title", "Demands")
+    return record_demand_list(negotiation, party=make_party(party), **values, **SYSTEM)
 
 
 def head() -> int:

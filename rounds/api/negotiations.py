@@ -12,7 +12,7 @@ from rounds.actions.negotiations import create_negotiation, edit_negotiation
 from rounds.api import tables
 from rounds.api.base import RecordViewSet, paged
 from rounds.api.bodies import NegotiationBody, NegotiationEdit
-from rounds.api.naming import parties_named
+from rounds.api.naming import parties_listed
 from rounds.models import Party
 from rounds.queries.negotiations import NEGOTIATION_COLUMNS, NEGOTIATION_ORDER, with_parties
 from tradetalks.api.described import PAGED, tells
@@ -74,8 +74,8 @@ class NegotiationViewSet(RecordViewSet):
     def create(self, request: Request, write: Write) -> str:  # noqa: ARG002 -- every action's signature
         """Open talks between parties."""
         values = write.values
-        parties = parties_named(values.pop("parties"), field="parties")
-        talks = create_negotiation(parties=parties, **values, **write.who)
+        codes = {f"parties[{place}]": code for place, code in enumerate(values.pop("parties"))}
+        talks = create_negotiation(parties=parties_listed(codes), **values, **write.who)
         return reverse("api:negotiation_detail", args=[talks.slug])
 
     @tells(shapes.NegotiationDetail)

@@ -127,6 +127,7 @@ MEASURE_REVISIONS = Table(
 DEMAND_LISTS = Table(
     "demand-lists",
     (
+        number("id"),
         text("key"),
         text("title"),
         *labelled("party"),

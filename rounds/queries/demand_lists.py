@@ -9,6 +9,7 @@ from tradetalks.sources.rows import CitedRows, Row
 def _demand_list(row: Row) -> shapes.DemandList:
     number = row["delivered_in__number"]
     return {
+        "id": row["pk"],
         "key": row["key"],
         "title": row["title"],
         "party": row["party__code"],

@@ -22,7 +22,7 @@ class Route(NamedTuple):
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", "{\\1}", self.route)
 
     def address(self, values: Mapping[str, object]) -> str:
-        """With `values` filled in: slug, ref, number, and the keys of a source, deadline, measure."""
+        """With `values` filled in: slug, ref, number, and the keys of a source, deadline, measure, demand list."""
         # A route with a key is named after whose key it is: `deadline_revision_list`.
         filling = {**values, "pk": values[self.name.split("_")[0]]} if "<int:pk>" in self.route else values
         return self.shape.format(**filling)

@@ -8,6 +8,7 @@ from tests.factories import (
     head,
     make_citation,
     make_deadline,
+    make_demand_list,
     make_issue,
     make_logged_round,
     make_measure,
@@ -75,4 +76,5 @@ def _something_behind_each() -> dict[str, object]:
     meeting = make_logged_round(talks)
     issue = make_issue(talks, raised_in=meeting, citations=[make_citation()])
     keys = {"source": make_source().pk, "deadline": make_deadline(talks).pk, "measure": make_measure(talks).pk}
+    keys["demand"] = make_demand_list(talks).pk
     return {"slug": "talks", "ref": issue.ref, "number": meeting.number, **keys}

@@ -69,7 +69,7 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
     variables = {"TOKEN": make_token(reader), "API": "http://testserver/api/v1", "ETAG": ""}
     variables["WRITER"] = make_token(manager, "write")
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert len(examples) == 11
+    assert len(examples) == 12
     for example in examples:
         response = sent(example["command"], variables)
         if "If-None-Match" in example["command"]:
@@ -83,7 +83,10 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
 
 
 def test_every_address_is_on_the_page() -> None:
-    values = dict.fromkeys(("number", "source", "deadline", "measure"), "N") | {"slug": "{slug}", "ref": "{ref}"}
+    values = dict.fromkeys(("number", "source", "deadline", "measure", "demand"), "N") | {
+        "slug": "{slug}",
+        "ref": "{ref}",
+    }
     page = PAGE.read_text(encoding="utf-8")
     for address in every_api_address(values):
         last = address.removesuffix("/").replace("N", "{N}").rsplit("/", 1)[1]

@@ -16,6 +16,7 @@ from tests.factories import (
     AT,
     make_citation,
     make_deadline,
+    make_demand_list,
     make_issue,
     make_logged_round,
     make_measure,
@@ -45,15 +46,20 @@ def talks(db: None) -> Negotiation:
     make_position(issue, "CN", "rejects", text="＝no")
     make_deadline(talks, key="deadline")
     make_measure(talks, key="measure", scope_usd=Decimal("200000000000.00"))
+    make_demand_list(talks)
     return talks
 
 
 def addresses() -> list[str]:
     """Every address of the API, filled in for these talks."""
     keys = {"source": make_source().pk, "deadline": 1, "measure": 1}
-    from rounds.models import Deadline, Measure  # noqa: PLC0415
+    from rounds.models import Deadline, DemandList, Measure  # noqa: PLC0415
 
-    keys |= {"deadline": Deadline.objects.get().pk, "measure": Measure.objects.get().pk}
+    keys |= {
+        "deadline": Deadline.objects.get().pk,
+        "measure": Measure.objects.get().pk,
+        "demand": DemandList.objects.get().pk,
+    }
     return api_addresses({"slug": "talks", "ref": "US-001", "number": 1, **keys})
 
 

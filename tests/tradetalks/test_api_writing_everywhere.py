@@ -3,10 +3,12 @@
 import pytest
 
 from tests.rest_writing import DOORS, WritingDoor, ask_everything
+from tests.rounds.api.doors import ROUND_DOORS
 
+EVERY_DOOR = (*DOORS, *ROUND_DOORS)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("door", DOORS, ids=[door.name for door in DOORS])
+@pytest.mark.parametrize("door", EVERY_DOOR, ids=[door.name for door in EVERY_DOOR])
 def test_every_question(door: WritingDoor) -> None:
     ask_everything(door)

@@ -10,9 +10,10 @@ from django.test import Client
 
 from issues.actions.recompute import recompute_all_due
 from issues.models import Issue
-from rounds.models import Deadline, Measure, Round
+from rounds.models import Deadline, DemandList, Measure, Round
 from tests.factories import (
     make_deadline,
+    make_demand_list,
     make_issue,
     make_logged_round,
     make_measure,
@@ -27,7 +28,20 @@ from tradetalks.sources.models import Source
 
 SLUG = "us-china-2018-2020"
 ANYTHING: dict[str, object] = dict.fromkeys(
-    ("slug", "ref", "number", "source", "deadline", "measure", "sources", "deadlines", "measures"), "X"
+    (
+        "slug",
+        "ref",
+        "number",
+        "source",
+        "deadline",
+        "measure",
+        "sources",
+        "deadlines",
+        "measures",
+        "demand",
+        "demand-lists",
+    ),
+    "X",
 )
 
 
@@ -78,6 +92,7 @@ def sample() -> dict[str, object]:
         "sources": Source.objects.values_list("pk", flat=True)[0],
         "deadlines": Deadline.objects.values_list("pk", flat=True)[0],
         "measures": Measure.objects.values_list("pk", flat=True)[0],
+        "demand-lists": DemandList.objects.values_list("pk", flat=True)[0],
     }
 
 
@@ -122,6 +137,7 @@ _RICH = ("US-013", "US-014", "US-016", "US-022", "CN-007")
 _EVERYTHING = {"superseded": "any", "archived": "any", "count": "true"}
 _NOWHERE: dict[str, object] = {
     "slug": "nowhere", "ref": "US-999", "number": 999, "sources": 0, "deadlines": 0, "measures": 0,
+    "demand-lists": 0,
 }  # fmt: skip
 
 
@@ -134,7 +150,12 @@ def _misfits(operation: Operation, who: Client, address: str, headers: dict[str,
 def test_every_parameter_that_is_read_is_described_and_no_other(api_client: Client) -> None:
     talks = make_negotiation("talks")
     meeting = make_logged_round(talks)
-    keys = {"deadlines": make_deadline(talks).pk, "measures": make_measure(talks).pk, "sources": make_source().pk}
+    keys = {
+        "deadlines": make_deadline(talks).pk,
+        "measures": make_measure(talks).pk,
+        "sources": make_source().pk,
+        "demand-lists": make_demand_list(talks).pk,
+    }
     there = {"slug": "talks", "ref": make_issue(talks).ref, "number": meeting.number, **keys}
     differ = {}
     for operation in operations("get"):

@@ -12,6 +12,7 @@ from issues.actions.recompute import recompute_all_due
 from tests.factories import (
     make_citation,
     make_deadline,
+    make_demand_list,
     make_issue,
     make_logged_round,
     make_measure,
@@ -38,10 +39,13 @@ STATEMENTS = {
     "readout_list": (5, 2),
     "all_readout_list": (4, 2),
     "deadline_list": (5, 2),
+    "deadline_detail": (5, 2),
     "deadline_revision_list": (5, 2),
     "measure_list": (5, 2),
+    "measure_detail": (5, 2),
     "measure_revision_list": (5, 2),
-    "demand_list_list": (4, 2),
+    "demand_list_list": (5, 2),
+    "demand_list_detail": (5, 2),
     "area_list": (3, 2),
     "status_list": (2, 2),
     "issue_list": (3, 2),
@@ -66,6 +70,7 @@ def test_each_address_takes_exactly_as_many_statements(api_client: Client) -> No
     issue = make_issue(talks, raised_in=meeting, citations=[make_citation()])
     make_position(issue, "CN", "rejects", citations=[make_citation()])
     keys = {"source": make_source().pk, "deadline": make_deadline(talks).pk, "measure": make_measure(talks).pk}
+    keys["demand"] = make_demand_list(talks).pk
     recompute_all_due()
     addresses = named_addresses({"slug": "talks", "ref": issue.ref, "number": 1, **keys})
     for address in addresses.values():

@@ -9,11 +9,12 @@ from rest_framework import serializers
 
 from tradetalks.api.bodies import Body, Shape
 from tradetalks.api.fields import Code, Day, Flag, Text, Url, Whole
+from tradetalks.ledger.models import RecordedModel
 from tradetalks.ledger.refusals import NotFound
 from tradetalks.lib.shown import shown
-from tradetalks.sources.access import visible_sources
+from tradetalks.sources.access import visible_labels, visible_sources
 from tradetalks.sources.choices import Basis, Reliability, Sensitivity, SourceKind
-from tradetalks.sources.citing import Cited
+from tradetalks.sources.citing import Cited, as_cited, citation_model
 
 LONGEST_KEY = 120
 LARGEST_ID = 2**63 - 1
@@ -98,3 +99,15 @@ def cited(citations: Sequence[Mapping[str, Any]], *, person: Any) -> list[Cited]
         )
         for values in citations
     ]
+
+
+def recited(row: RecordedModel, citations: Sequence[Mapping[str, Any]] | None, *, person: Any) -> list[Cited] | None:
+    """The citations a mutable record shall have: those of the body, and those on record the person may not see.
+
+    None leaves them alone. Raises NotFound as `cited`. Two queries.
+    """
+    if citations is None:
+        return None
+    others = citation_model(row)._default_manager.filter(fact=row).select_related("source").order_by("pk")
+    unseen = others.exclude(source__sensitivity__in=visible_labels(person))
+    return [*map(as_cited, unseen), *cited(citations, person=person)]
