@@ -23,6 +23,7 @@ AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe-core" / "axe.min.
 PAGES = (
     "/sign-in/",
     "/",
+    "/api/v1/docs/",
     "/talks/",
     "/talks/issues/",
     "/talks/issues/?status=raised,deadlocked&colour=red#facets",

@@ -46,11 +46,11 @@ def _methods(view: Any) -> tuple[str, ...]:
 
 
 def api_routes() -> list[Route]:
-    """Every route beneath /api/ that leads somewhere."""
+    """Every route beneath /api/ that leads programs somewhere."""
     return [
         route
         for route in _routes(get_resolver().url_patterns)
-        if route.route.startswith("api/") and route.name != "nowhere"
+        if route.route.startswith("api/") and route.name not in {"docs", "nowhere"}
     ]
 
 

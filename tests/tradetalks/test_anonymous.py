@@ -68,7 +68,7 @@ def test_every_address_asks_who_is_there(client: Client, values: dict[str, objec
         body = b"".join(response) if response.streaming else response.content
         walked += 1
         assert CANARY.encode() not in body, f"{method} {path} ({name}) shows the record"
-        if path.startswith("/api/"):
+        if path.startswith("/api/") and name != "api:docs":
             assert response.status_code == 401, f"{method} {path} ({name}) answered {response.status_code}"
             assert response.headers["WWW-Authenticate"].startswith("Bearer")
         else:
