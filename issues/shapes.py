@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from issues import choices
-from rounds.shapes import Deadline, Measure, RoundName
+from rounds.shapes import Deadline, Measure, RoundDetail, RoundName
 from tradetalks.ledger.models import Door
 from tradetalks.ledger.reading import Recorded
 from tradetalks.lib.partial_dates import PartialDate
@@ -322,3 +322,17 @@ class ChangePage(Neighbours):
 
     last: Annotated[int, "Give this as `after` next time."]
     results: list[Changeset]
+
+
+class SummaryState(TypedDict):
+    """Where the summary of a round is, and how far it has come."""
+
+    url: str
+    state: Annotated[Literal["current", "stale", "computing", "failed"], "`current`: it says what is on record now."]
+
+
+class LoggedRound(TypedDict):
+    """A round whose record was just entered or amended."""
+
+    round: RoundDetail
+    summary: SummaryState

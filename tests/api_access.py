@@ -65,6 +65,8 @@ ACCESS: Mapping[str, Mapping[str, May]] = {
     f"{TALKS}rounds/": {"GET": READ, "POST": LOG},
     ROUND: {"GET": READ, "PATCH": LOG},
     f"{ROUND}readouts/": {"GET": READ, "POST": RECORD},
+    f"{ROUND}log/": {"POST": LOG},
+    f"{ROUND}amend/": {"POST": LOG},
     f"{ROUND}summary/": {"GET": READ},
     f"{TALKS}readouts/": {"GET": READ, "POST": RECORD},
     f"{TALKS}summary/": {"GET": READ},

@@ -45,8 +45,15 @@ class WritingDoor:
     """Of the answer; 0: 201 for a POST, 200 for a PATCH."""
     alone: bool = True
     """Whether the answer is what GET shows at its address."""
+    shown_at: str = ""
+    """Of a POST that needs If-Match: the path that shows the record it changes."""
     reason: str = "As agreed at the desk."
     reason_needed: bool = False
+
+    @property
+    def needs_if_match(self) -> bool:
+        """Whether a client must have seen the record as it is."""
+        return self.method == "patch" or bool(self.shown_at)
 
 
 def send(client: Client, door: WritingDoor, path: str, body: Any, **headers: str) -> Any:
@@ -73,13 +80,13 @@ def ask_everything(door: WritingDoor) -> None:
     """All the questions, those that must change nothing first."""
     path = door.make()
     writer = client_of(make_user(door.role), "write")
-    precondition = {"if_match": "*"} if door.method == "patch" else {}
+    precondition = {"if_match": "*"} if door.needs_if_match else {}
     before = head()
     _only_who_may(door, path, precondition)
     _hides_what_is_not_there(door, writer, precondition)
     _refuses_bad_bodies(door, writer, path, precondition)
     before = head() if door.hidden else before
-    if door.method == "patch":
+    if door.needs_if_match:
         _needs_if_match(door, writer, path)
     assert head() == before, "a refused write left a trace"
     _works_and_leaves_one_changeset(door, writer, path)
@@ -113,13 +120,13 @@ def _refuses_bad_bodies(door: WritingDoor, writer: Client, path: str, preconditi
     problem_of(form, 415)
     for raw in (b"", b"{", b"[]", b'"text"', b'{"a": NaN}', b"\xff", b"[" * 10_000, b'{"a":' * 10_000):
         problem_of(send(writer, door, path, raw, **precondition), 400)
-    unknown = {**door.body, "nonsense": 1, **dict.fromkeys(door.not_set_here, 1)}
+    unknown = {**door.body, "reason": door.reason, "nonsense": 1, **dict.fromkeys(door.not_set_here, 1)}
     refused = pointers(problem_of(send(writer, door, path, unknown, **precondition), 400))
     assert set(refused) == {"/nonsense", *(f"/{name}" for name in door.not_set_here)}
     for pointer, wrong in door.bad.items():
         response = send(writer, door, path, {**door.body, "reason": door.reason, **wrong}, **precondition)
         assert response.status_code in {400, 422}, (pointer, response.content)
-        assert pointer in pointers(problem_of(response, response.status_code))
+        assert pointer in pointers(problem_of(response, response.status_code)), (pointer, response.content)
     if door.reason_needed:
         response = send(writer, door, path, door.body, **precondition)
         assert "/reason" in pointers(problem_of(response, response.status_code))
@@ -129,10 +136,10 @@ def _refuses_bad_bodies(door: WritingDoor, writer: Client, path: str, preconditi
 
 
 def _needs_if_match(door: WritingDoor, writer: Client, path: str) -> None:
-    shown = get(writer, path)
+    shown = get(writer, door.shown_at or path)
     assert "If-Match:" in pointers(problem_of(send(writer, door, path, door.body), 428))
     problem_of(send(writer, door, path, door.body, if_match="no-quotes"), 400)
-    etag = writer.get(f"{ROOT}{path}")["ETag"]
+    etag = writer.get(f"{ROOT}{door.shown_at or path}")["ETag"]
     for stale in (f"W/{etag}", '"of-elsewhere"', f'"v{shown["version"] + 1}"', f'"{10**17}-{"a" * 32}"'):
         refused = problem_of(send(writer, door, path, door.body, if_match=stale), 412)
         assert refused["current"] == shown, stale
@@ -140,15 +147,18 @@ def _needs_if_match(door: WritingDoor, writer: Client, path: str) -> None:
 
 def _works_and_leaves_one_changeset(door: WritingDoor, writer: Client, path: str) -> None:
     before, body = head(), {**door.body, "reason": door.reason}
-    etag = writer.get(f"{ROOT}{path}")["ETag"] if door.method == "patch" else ""
-    headers = (
-        {"if_match": etag} if door.method == "patch" else {"idempotency_key": f"key-{door.name}".replace(" ", "-")}
-    )
+    headers = {}
+    if door.needs_if_match:
+        headers["if_match"] = writer.get(f"{ROOT}{door.shown_at or path}")["ETag"]
+    if door.method == "post":
+        headers["idempotency_key"] = f"key-{door.name}".replace(" ", "-")
     response = send(writer, door, path, body, **headers)
     assert response.status_code == (door.status or (201 if door.method == "post" else 200)), response.content
     answer = json.loads(response.content)
     for name, value in door.shows.items():
         assert answer[name] == value, (name, answer)
+    if door.status == 202:
+        assert writer.get(response["Location"]).status_code == 200
     assert head() == before + 1, "one act, one changeset"
     changeset = Changeset.objects.get(number=head())
     assert (changeset.door, changeset.reason) == (Door.API, door.reason)
@@ -170,6 +180,9 @@ def _works_and_leaves_one_changeset(door: WritingDoor, writer: Client, path: str
         assert "Idempotent-Replay" not in response
         other = send(writer, door, path, {**body, "reason": "Another."}, **headers)
         assert "Idempotency-Key:" in pointers(problem_of(other, 422))
+        if door.needs_if_match:
+            stale = send(writer, door, path, body, if_match=headers["if_match"])
+            assert problem_of(stale, 412)["current"] == get(writer, door.shown_at)
     assert head() == before + 1
 
 

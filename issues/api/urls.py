@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from issues.api.changes import ChangeViewSet
 from issues.api.facts import IssueFactViewSet
 from issues.api.issues import IssueViewSet
+from issues.api.round_record import RoundRecordViewSet
 from issues.api.summaries import SummaryViewSet
 from issues.api.vocabularies import AreaViewSet, StatusViewSet
 
@@ -49,5 +50,7 @@ urlpatterns = [
     path(f"{TALKS}summary/", SummaryViewSet.as_view({"get": "latest"}), name="summary_latest"),
     path(f"{TALKS}summaries/", SummaryViewSet.as_view(LIST), name="summary_list"),
     path(f"{TALKS}rounds/<int:number>/summary/", SummaryViewSet.as_view(DETAIL), name="summary_detail"),
+    path(f"{TALKS}rounds/<int:number>/log/", RoundRecordViewSet.as_view({"post": "log"}), name="round_log"),
+    path(f"{TALKS}rounds/<int:number>/amend/", RoundRecordViewSet.as_view({"post": "amend"}), name="round_amend"),
     path(f"{TALKS}changes/", ChangeViewSet.as_view(LIST), name="change_list"),
 ]

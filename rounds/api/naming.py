@@ -1,7 +1,9 @@
 """Parties and rounds as a body names them, by code and by number. What is not there is refused at its field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+from django.db.models import QuerySet
 
 from rounds.actions.meetings import Seat
 from rounds.models import Negotiation, Party, Round
@@ -12,9 +14,15 @@ from tradetalks.lib.suggestions import nearest
 
 def parties_named(codes: Mapping[str, str | None]) -> dict[str, Party | None]:
     """Field → the party of its code; None stays. Raises NotFound naming each field. One query, one more to refuse."""
-    by_code = {party.code: party for party in Party.objects.filter(code__in=[code for code in codes.values() if code])}
-    missing = {field: _no_party(code) for field, code in codes.items() if code is not None and code not in by_code}
-    if missing:
+    by_code = {party.code: party for party in Party.objects.filter(code__in={code for code in codes.values() if code})}
+    unknown = [code for code in codes.values() if code is not None and code not in by_code]
+    if unknown:
+        hints = _hints(unknown, dict(Party.objects.values_list("code", "name")))
+        missing = {
+            field: f"There is no party {shown(code)}.{hints.get(code, '')}"
+            for field, code in codes.items()
+            if code is not None and code not in by_code
+        }
         raise NotFound(next(iter(missing.values())), errors=missing)
     return {field: by_code[code] if code is not None else None for field, code in codes.items()}
 
@@ -47,7 +55,33 @@ def round_named(negotiation: Negotiation, number: int | None, *, field: str) -> 
     return meeting
 
 
-def _no_party(code: str) -> str:
-    meant = nearest(code, dict(Party.objects.values_list("code", "name")))
-    hint = f" Did you mean '{meant}'?" if meant else ""
-    return f"There is no party {shown(code)}.{hint}"
+def named(rows: QuerySet[Any], column: str, wanted: Mapping[str, str | None], what: str) -> dict[str, Any]:
+    """Field → the row of that name; None stays. Raises NotFound naming each field.
+
+    One query, one more to refuse; none for nothing.
+    """
+    names = {name for name in wanted.values() if name is not None}
+    by_name = {getattr(row, column): row for row in rows.filter(**{f"{column}__in": names})} if names else {}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        known = rows.order_by(column).values_list(column, flat=True)[:MOST_COMPARED]
+        hints = _hints(unknown, dict.fromkeys(known, ""))
+        missing = {
+            field: f"There is no {what} {shown(name)} here.{hints.get(name, '')}"
+            for field, name in wanted.items()
+            if name is not None and name not in by_name
+        }
+        raise NotFound(next(iter(missing.values())), errors=missing)
+    return {field: by_name[name] if name is not None else None for field, name in wanted.items()}
+
+
+MOST_COMPARED = 500
+"""Names a wrong one is compared with: enough for a hint, and cheap among ten thousand issues."""
+MOST_HINTS = 20
+"""Wrong names that are given a hint: a body may hold thousands."""
+
+
+def _hints(unknown: Collection[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Wrong name → what was probably meant, for the first of them."""
+    meant = {name: nearest(name, known) for name in list(dict.fromkeys(unknown))[:MOST_HINTS]}
+    return {name: f" Did you mean '{near}'?" for name, near in meant.items() if near}

@@ -69,7 +69,7 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
     variables = {"TOKEN": make_token(reader), "API": "http://testserver/api/v1", "ETAG": ""}
     variables["WRITER"] = make_token(manager, "write")
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert len(examples) == 12
+    assert len(examples) == 14
     for example in examples:
         response = sent(example["command"], variables)
         if "If-None-Match" in example["command"]:

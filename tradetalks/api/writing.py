@@ -23,8 +23,8 @@ there or not theirs to see. The act's own refusals become problems by themselves
 (tradetalks.api.idempotency); with `dry_run=True` also `?dry_run=1`: the act is done, answered and rolled back, and
 `write.dry_run` says so. What has no address that shows it alone returns `Done(address, data)`.
 
-The decorated action carries `body` (the serializer class), `edit` and `status` for the schema. A new address is one
-row in tests/rest_writing.py, which asks every writing door the same questions.
+The decorated action carries `body` (the serializer class), `edit`, `if_match` and `status` for the schema. A new
+address is one row in tests/rest_writing.py, which asks every writing door the same questions.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -126,15 +126,24 @@ def creates(body: type[Body], *, may: MayDo, largest: int = LARGEST_BODY, dry_ru
 
 
 def performs(
-    body: type[Body], *, may: MayDo, status: int = 200, largest: int = LARGEST_BODY, dry_run: bool = False
+    body: type[Body],
+    *,
+    may: MayDo,
+    status: int = 200,
+    largest: int = LARGEST_BODY,
+    dry_run: bool = False,
+    if_match: bool = False,
 ) -> Decorator:
-    """A POST that does something to what is there already; its action returns Done or an address."""
-    return _writes(body, may=may, status=status, largest=largest, dry_run=dry_run)
+    """A POST that does something to what is there already; its action returns Done or an address.
+
+    202: something follows from it by itself, `Location` says where. `if_match`: its action asks for `version_of`.
+    """
+    return _writes(body, may=may, status=status, largest=largest, dry_run=dry_run, if_match=if_match)
 
 
 def edits(body: type[Body], *, may: MayDo) -> Decorator:
     """A PATCH of the record at this address, whose action returns nothing: 200 with the record as it is now."""
-    return _writes(body, may=may, status=200, largest=LARGEST_BODY, dry_run=False, edit=True)
+    return _writes(body, may=may, status=200, largest=LARGEST_BODY, dry_run=False, edit=True, if_match=True)
 
 
 @contextmanager
@@ -145,7 +154,16 @@ def rehearsal() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _writes(body: type[Body], *, may: MayDo, status: int, largest: int, dry_run: bool, edit: bool = False) -> Decorator:
+def _writes(
+    body: type[Body],
+    *,
+    may: MayDo,
+    status: int,
+    largest: int,
+    dry_run: bool,
+    edit: bool = False,
+    if_match: bool = False,
+) -> Decorator:
     def decorate(action: Action) -> Action:
         @wraps(action)
         def answer(self: Reading, request: Request, **kwargs: Any) -> HttpResponseBase:
@@ -170,7 +188,8 @@ def _writes(body: type[Body], *, may: MayDo, status: int, largest: int, dry_run:
             audience = self.audience(request)
             return answer_once(request, key, person=write.person, content=write.content, audience=audience, act=act)
 
-        answer.body, answer.edit, answer.status = body, edit, status  # type: ignore[attr-defined]  # for the schema
+        # For the schema.
+        answer.body, answer.edit, answer.status, answer.if_match = body, edit, status, if_match  # type: ignore[attr-defined]
         return answer
 
     return decorate
@@ -179,7 +198,7 @@ def _writes(body: type[Body], *, may: MayDo, status: int, largest: int, dry_run:
 def _answer(request: Request, done: Done, *, status: int) -> Response:
     """201 says where the record is. A person who may not see what they wrote gets 204: done, nothing to show."""
     headers = {"Cache-Control": "no-store"}
-    if status == 201:
+    if status in {201, 202}:
         headers["Location"] = request.build_absolute_uri(done.address)
     if done.data is not READ_BACK:
         return Response(done.data, status=status, headers=headers)

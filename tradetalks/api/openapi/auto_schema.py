@@ -20,6 +20,7 @@ from tradetalks.api.openapi.common import (
     REFUSALS,
     REQUEST_HEADERS,
     TAGS,
+    WRITTEN,
     WRITTEN_HEADERS,
     WRITTEN_REFUSALS,
 )
@@ -118,8 +119,9 @@ class AutoSchema(SpectacularAutoSchema):
         """Whether this operation reads that header."""
         if header == "If-None-Match":
             return self.method == "GET"
-        edit = getattr(self.action, "edit", None)
-        return edit is not None and (header == "If-Match") == edit
+        if header == "If-Match":
+            return getattr(self.action, "if_match", False)
+        return not getattr(self.action, "edit", True)
 
     # --- What it answers ----------------------------------------------------------------------------------
 
@@ -140,9 +142,9 @@ class AutoSchema(SpectacularAutoSchema):
             done["headers"] = {name: header for name, header in headers.items() if name != "ETag"}
             done["description"] = "Done; how it is now."
             responses["204"] = self._shared("responses", "NothingToShow", {"description": NOTHING_TO_SHOW})
-            if "201" in responses:
+            if {"201", "202"} & set(responses):
                 location = self._shared("headers", "Location", WRITTEN_HEADERS["Location"])
-                done["description"] = "Made; what is found at `Location`."
+                done["description"] = WRITTEN[next(iter(responses))]
                 done["headers"] |= {"Location": location}
         if self.method == "GET":
             unchanged = {"description": "The client holds this answer already.", "headers": headers}
@@ -159,7 +161,9 @@ class AutoSchema(SpectacularAutoSchema):
         """The statuses of the problems that can come."""
         found = [status for status in REFUSALS if status != "404" or "{" in self.path]
         if hasattr(self.action, "body"):
-            found += [status for status in WRITTEN_REFUSALS if self.action.edit or status not in {"412", "428"}]
+            read = self.action.if_match
+            never = set() if read else {"428"} if "version" in self.action.body().fields else {"412", "428"}
+            found += [status for status in WRITTEN_REFUSALS if status not in never]
         return iter(found)
 
     def _problem(self, status: str) -> Schema:

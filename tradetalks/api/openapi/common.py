@@ -87,6 +87,10 @@ HEADERS: Mapping[str, Schema] = {
 WRITTEN_HEADERS: Mapping[str, Schema] = {
     "Location": {"description": "Where what was made is found.", "schema": {"type": "string", "format": "uri"}},
 }
+WRITTEN: Mapping[str, str] = {
+    "201": "Made; what is found at `Location`.",
+    "202": "Done; what follows from it comes by itself and is found at `Location`.",
+}
 NOTHING_TO_SHOW = "Done; it is not for the person who wrote it to see, or not any more."
 
 
