@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tradetalks.views import health
 from tradetalks.views.home import home
+from tradetalks.views.profile import profile, revoke_token
 from tradetalks.views.sign_in import sign_in, sign_out
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", sign_out, name="sign_out"),
+    path("profile/", profile, name="profile"),
+    path("profile/tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
     path("admin/", admin.site.urls),
     # Doors for programs.
     path("api/", include("tradetalks.api_urls")),

@@ -24,6 +24,7 @@ RESERVED_SLUGS = frozenset(
         "metrics",
         "negotiations",
         "new",
+        "profile",
         "readyz",
         "search",
         "settings",

@@ -24,6 +24,7 @@ PAGES = (
     "/sign-in/",
     "/",
     "/api/v1/docs/",
+    "/profile/",
     "/talks/",
     "/talks/issues/",
     "/talks/issues/?status=raised,deadlocked&colour=red#facets",

@@ -70,6 +70,16 @@ class ApiToken(models.Model):
         """SHA-256 in hex. A token has 256 random bits, so a plain fast hash cannot be guessed back."""
         return hashlib.sha256(token.encode()).hexdigest()
 
+    def state(self, at: dt.datetime) -> str:
+        """`revoked`, `expired`, or `valid`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at <= at else "valid"
+
+    def revoke(self, at: dt.datetime) -> bool:
+        """End it at once; whether it was not ended before."""
+        return ApiToken.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=at) == 1
+
     @classmethod
     def issue(cls, *, user: User, scope: str, name: str, at: dt.datetime, days: int) -> tuple["ApiToken", str]:
         """A new token for `user`, valid `days` days from `at`: the row, and the token to show once."""

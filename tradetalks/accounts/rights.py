@@ -25,6 +25,10 @@ ROLES: dict[str, tuple[Right, ...]] = {
 """Role → rights. The custodian's right to identities belongs to no role: it is given to a named person."""
 
 
+WRITING = (Right.ANALYSE, Right.LOG_ROUNDS, Right.MANAGE)
+"""Rights with which something can be written."""
+
+
 class NotAllowed(PermissionDenied):
     """The person lacks the right; the message names it and whom to ask."""
 
