@@ -218,6 +218,7 @@ class Observation(Recorded, Cited):
 class Commitment(Cited):
     """What was agreed to be done; `obligor` null: by both jointly."""
 
+    id: int
     key: str
     issue: str | None
     obligor: str | None

@@ -8,11 +8,12 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
+from issues.actions.commitments import agree_commitment
 from issues.actions.issues import open_issue
 from issues.actions.positions import state_position
 from issues.actions.round_record import Outcome, ReadoutEntry, RoundEntries, log_round_record
 from issues.actions.statuses import change_status
-from issues.models import Area, Issue, Position, StatusChange
+from issues.models import Area, Commitment, Issue, Position, StatusChange
 from rounds.actions.calendar import record_measure, set_deadline
 from rounds.actions.meetings import plan_round
 from rounds.actions.negotiations import add_party, create_negotiation
@@ -154,6 +155,13 @@ def make_demand_list(negotiation: Negotiation, party: str = "US", **values: Any)
     values.setdefault("key", f"list-{next(_count)}")
     values.setdefault("title", "Demands")
     return record_demand_list(negotiation, party=make_party(party), **values, **SYSTEM)
+
+
+def make_commitment(negotiation: Negotiation, obligor: str | None = "CN", **values: Any) -> Commitment:
+    """Something agreed, on no issue unless the test says so."""
+    values.setdefault("key", f"commitment-{next(_count)}")
+    values.setdefault("text", "Buy more")
+    return agree_commitment(negotiation, obligor=make_party(obligor) if obligor else None, **values, **SYSTEM)
 
 
 def head() -> int:

@@ -1,16 +1,29 @@
-"""What views that show a computed summary share: its state is part of their ETag, as the ledger does not hold it."""
+"""What views of issues share.
+
+Of those that show a computed summary, its state is part of the ETag, as the ledger does not hold it. Facts are listed
+each kind by itself, and are found in the list they were sent to.
+"""
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework.request import Request
 
+from issues.models import Issue
 from issues.queries.footing import Footing, footing_of
 from issues.queries.summaries import RoundSummary
 from rounds.access import may_read
-from rounds.api.base import RecordViewSet
+from rounds.api.base import RecordViewSet, paged
+from rounds.models import Negotiation
 from rounds.queries.negotiations import Talks
 from tradetalks.api.etags import Head
+from tradetalks.api.keyset import PAGING
+from tradetalks.api.parameters import Parameters
+from tradetalks.api.writing import Done
+from tradetalks.ledger.models import FactModel
+from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
+from tradetalks.sources.rows import CitedRows, tell
 
 
 def state_of(summary: RoundSummary | None) -> str:
@@ -49,3 +62,47 @@ class SummaryStateViewSet(RecordViewSet):
     def outside_the_ledger(self, request: Request, **kwargs: Any) -> str:  # noqa: ARG002 -- the signature of Reading
         """The state of that summary."""
         return state_of(self.latest_summary(kwargs["slug"]))
+
+
+class FactViewSet(RecordViewSet):
+    """Lists of facts; `superseded` shows what a correction replaced."""
+
+    def issue(self, request: Request, slug: str, ref: str) -> int:
+        """The key of the issue of the address; 404 where there is none."""
+        talks = self.talks(request, slug)
+        pk = Issue.objects.filter(negotiation=talks.pk, ref=ref).values_list("pk", flat=True).first()
+        if pk is None:
+            raise Http404(no_such(ref))
+        return pk
+
+    def facts(self, request: Request, kind: CitedRows, facts: QuerySet[Any]) -> dict[str, Any]:
+        """One page of these facts."""
+        parameters = Parameters(request.query_params, {*PAGING, "superseded"})
+        word = parameters.one_of("superseded", SUPERSEDED_WORDS, default="false")
+        labels = self.labels(request)
+        return paged(
+            request,
+            kind.values(by_superseded(facts, word)),
+            order=kind.order,
+            tell=lambda rows: tell(kind, rows, labels=labels),
+            parameters=parameters,
+        )
+
+    def recorded(self, request: Request, kind: CitedRows, fact: FactModel) -> Done:
+        """The answer to a fact just recorded: found in the list it was sent to."""
+        rows = kind.values(kind.model._default_manager.filter(pk=fact.pk))
+        (told,) = tell(kind, rows, labels=self.labels(request))
+        return Done(request.path, told)
+
+
+def issue_of(negotiation: Negotiation, ref: str) -> Issue:
+    """The issue of the address for an act, which takes the row itself; 404 where there is none."""
+    issue = negotiation.issues.select_related("negotiation").filter(ref=ref).first()
+    if issue is None:
+        raise Http404(no_such(ref))
+    return issue
+
+
+def no_such(ref: str) -> str:
+    """What to tell who asks for an issue that is not there."""
+    return f"There is no issue {ref} in these talks."

@@ -3,12 +3,19 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from rest_framework.request import Request
 
 from issues import shapes
+from issues.access import require_analysing
+from issues.actions.amendments import amend_issue
+from issues.actions.issues import FirstStatus, open_issue
+from issues.actions.ties import Ties
 from issues.api import tables
-from issues.api.base import SummaryStateViewSet
+from issues.api.base import SummaryStateViewSet, issue_of, no_such
+from issues.api.bodies import IssueBody, IssueEdit
 from issues.api.filters import FILTERS
+from issues.api.naming import found
 from issues.filters import IssueFilter
 from issues.models import Issue
 from issues.queries.issue_detail import issue_detail
@@ -22,6 +29,7 @@ from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, refuse_
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.api.tables.answer import tabled
+from tradetalks.api.writing import Write, creates, edits
 from tradetalks.lib.keyset import CursorError
 
 _ORDERINGS = (*ORDERINGS, *(f"-{name}" for name in ORDERINGS))
@@ -72,8 +80,35 @@ class IssueViewSet(SummaryStateViewSet):
         issues = Issue.objects.filter(negotiation=talks.pk)
         detail = issue_detail(issues, ref, talks=talks, standing=standing_from(summary), labels=self.labels(request))
         if detail is None:
-            raise Http404(f"There is no issue {ref} in these talks.")
+            raise Http404(no_such(ref))
         return {**_linked(detail, own_address(request)), "summary": _basis(summary)}
+
+    @tells(shapes.IssueDetail)
+    @creates(IssueBody, may=require_analysing)
+    def create(self, request: Request, write: Write, slug: str) -> str:
+        """Open an issue under the next reference of the party that raised it, with its first status."""
+        negotiation = self.negotiation(request, slug)
+        values = found(write.values, negotiation, person=request.user)
+        first = values.pop("first", None)
+        if first is not None:
+            first = found(first, negotiation, person=request.user, beneath="first.")
+            first = FirstStatus(meeting=first.pop("round", None), **first)
+        issue = open_issue(negotiation, first=first, ties=ties_of(values), **values, **write.who)
+        return reverse("api:issue_detail", args=[slug, issue.ref])
+
+    @tells(shapes.IssueDetail)
+    @edits(IssueEdit, may=require_analysing)
+    def partial_update(self, request: Request, write: Write, slug: str, ref: str) -> None:
+        """Change what describes an issue, archive it or bring it back: one act.
+
+        `citations` replace all that are there; those the person may not see stay.
+        """
+        negotiation = self.negotiation(request, slug)
+        issue = issue_of(negotiation, ref)
+        version = write.version_of(issue)
+        changes = found(write.values, negotiation, person=request.user, citing=issue)
+        apart = {name: changes.pop(name) for name in ("citations", "archived", "archived_on") if name in changes}
+        amend_issue(issue, version=version, ties=ties_of(changes), changes=changes, **apart, **write.who)
 
     @tells(shapes.MatrixPage, *PAGED, *FILTERS)
     @tabled(tables.MATRIX)
@@ -90,6 +125,12 @@ class IssueViewSet(SummaryStateViewSet):
             refuse_cursor(parameters)
             raise
         return envelope(request, page, count=given.qs.count() if paging.count else None, rounds=rounds)
+
+
+def ties_of(values: dict[str, Any]) -> Ties | None:
+    """What an issue shall hang on, taken out of the values of a body; None where it says nothing of it."""
+    named = {name: values.pop(name) for name in ("deadlines", "measures", "sensitivity") if name in values}
+    return Ties(**named) if named else None
 
 
 def _asked(

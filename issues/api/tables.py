@@ -149,6 +149,7 @@ def _newest(name: str, listed: str, key: str, kind: Kind = Kind.TEXT) -> TableCo
 COMMITMENTS = Table(
     "commitments",
     (
+        number("id"),
         text("key"),
         text("issue"),
         *labelled("obligor"),
@@ -166,6 +167,21 @@ COMMITMENTS = Table(
         SOURCES,
         number("version"),
     ),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    (number("id"), number("level"), text("level_label"), day("on"), text("note"), SOURCES, *RECORDED),
+)
+
+OBSERVATIONS = Table(
+    "observations",
+    (number("id"), text("period"), number("value"), *labelled("bound"), text("note"), SOURCES, *RECORDED),
+)
+
+NOTES = Table(
+    "notes",
+    (number("id"), text("issue"), *in_round("round"), day("on"), text("text"), SOURCES, *RECORDED),
 )
 
 

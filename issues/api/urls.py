@@ -5,14 +5,19 @@ from typing import Any
 from django.urls import path, register_converter
 
 from issues.api.changes import ChangeViewSet
+from issues.api.commitments import CommitmentViewSet
 from issues.api.facts import IssueFactViewSet
 from issues.api.issues import IssueViewSet
+from issues.api.notes import NoteViewSet
 from issues.api.round_record import RoundRecordViewSet
 from issues.api.summaries import SummaryViewSet
 from issues.api.vocabularies import AreaViewSet, StatusViewSet
 
 LIST: dict[str, Any] = {"get": "list"}
 DETAIL: dict[str, Any] = {"get": "retrieve"}
+CREATE: dict[str, Any] = {"post": "create"}
+EDIT: dict[str, Any] = {"patch": "partial_update"}
+OF_ISSUE: dict[str, Any] = {"get": "of_issue", "post": "create_of_issue"}
 TALKS = "negotiations/<slug:slug>/"
 
 
@@ -36,15 +41,39 @@ ISSUE = f"{TALKS}issues/<reference:ref>/"
 urlpatterns = [
     path("areas/", AreaViewSet.as_view(LIST), name="area_list"),
     path("statuses/", StatusViewSet.as_view(LIST), name="status_list"),
-    path(f"{TALKS}issues/", IssueViewSet.as_view(LIST), name="issue_list"),
-    path(ISSUE, IssueViewSet.as_view(DETAIL), name="issue_detail"),
-    *(
-        path(
-            f"{ISSUE}{action.replace('_', '-')}/",
-            IssueFactViewSet.as_view({"get": action}),
-            name=f"issue_{action}",
-        )
-        for action in ("status_changes", "positions", "commitments", "links", "history")
+    path(f"{TALKS}issues/", IssueViewSet.as_view({**LIST, **CREATE}), name="issue_list"),
+    path(ISSUE, IssueViewSet.as_view({**DETAIL, **EDIT}), name="issue_detail"),
+    path(
+        f"{ISSUE}status-changes/",
+        IssueFactViewSet.as_view({"get": "status_changes", "post": "record_status"}),
+        name="status_change_list",
+    ),
+    path(
+        f"{ISSUE}positions/",
+        IssueFactViewSet.as_view({"get": "positions", "post": "state_position"}),
+        name="position_list",
+    ),
+    path(f"{ISSUE}links/", IssueFactViewSet.as_view({"get": "links", "post": "link"}), name="link_list"),
+    path(f"{ISSUE}commitments/", CommitmentViewSet.as_view(OF_ISSUE), name="issue_commitment_list"),
+    path(f"{ISSUE}notes/", NoteViewSet.as_view(OF_ISSUE), name="issue_note_list"),
+    path(f"{ISSUE}history/", IssueFactViewSet.as_view({"get": "history"}), name="issue_history"),
+    path(f"{TALKS}commitments/", CommitmentViewSet.as_view({**LIST, **CREATE}), name="commitment_list"),
+    path(f"{TALKS}commitments/<int:pk>/", CommitmentViewSet.as_view({**DETAIL, **EDIT}), name="commitment_detail"),
+    path(
+        f"{TALKS}commitments/<int:pk>/deliveries/",
+        CommitmentViewSet.as_view({"get": "deliveries", "post": "deliver"}),
+        name="commitment_delivery_list",
+    ),
+    path(
+        f"{TALKS}commitments/<int:pk>/observations/",
+        CommitmentViewSet.as_view({"get": "observations", "post": "observe"}),
+        name="commitment_observation_list",
+    ),
+    path(f"{TALKS}notes/", NoteViewSet.as_view({**LIST, **CREATE}), name="note_list"),
+    path(
+        f"{TALKS}rounds/<int:number>/notes/",
+        NoteViewSet.as_view({"get": "of_round", "post": "create_of_round"}),
+        name="round_note_list",
     ),
     path(f"{TALKS}matrix/", IssueViewSet.as_view({"get": "matrix"}), name="matrix"),
     path(f"{TALKS}summary/", SummaryViewSet.as_view({"get": "latest"}), name="summary_latest"),

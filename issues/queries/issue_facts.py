@@ -148,6 +148,7 @@ LINKS = CitedRows(
 
 def _commitment(row: Row) -> shapes.Commitment:
     return {
+        "id": row["pk"],
         "key": row["key"],
         "issue": row["issue__ref"],
         "obligor": row["obligor__code"],

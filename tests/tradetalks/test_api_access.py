@@ -7,6 +7,7 @@ from tests.api_access import ACCESS, PAGE, WHO, page
 from tests.factories import (
     head,
     make_citation,
+    make_commitment,
     make_deadline,
     make_demand_list,
     make_issue,
@@ -76,5 +77,5 @@ def _something_behind_each() -> dict[str, object]:
     meeting = make_logged_round(talks)
     issue = make_issue(talks, raised_in=meeting, citations=[make_citation()])
     keys = {"source": make_source().pk, "deadline": make_deadline(talks).pk, "measure": make_measure(talks).pk}
-    keys["demand"] = make_demand_list(talks).pk
+    keys |= {"demand": make_demand_list(talks).pk, "commitment": make_commitment(talks).pk}
     return {"slug": "talks", "ref": issue.ref, "number": meeting.number, **keys}

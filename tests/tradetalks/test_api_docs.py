@@ -69,7 +69,7 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
     variables = {"TOKEN": make_token(reader), "API": "http://testserver/api/v1", "ETAG": ""}
     variables["WRITER"] = make_token(manager, "write")
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert len(examples) == 14
+    assert len(examples) == 16
     for example in examples:
         response = sent(example["command"], variables)
         if "If-None-Match" in example["command"]:
@@ -83,7 +83,7 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
 
 
 def test_every_address_is_on_the_page() -> None:
-    values = dict.fromkeys(("number", "source", "deadline", "measure", "demand"), "N") | {
+    values = dict.fromkeys(("number", "source", "deadline", "measure", "demand", "commitment"), "N") | {
         "slug": "{slug}",
         "ref": "{ref}",
     }

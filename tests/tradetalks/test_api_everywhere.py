@@ -8,6 +8,7 @@ from django.test import Client
 from rounds.models import Negotiation
 from tests.factories import (
     make_citation,
+    make_commitment,
     make_deadline,
     make_demand_list,
     make_issue,
@@ -30,12 +31,12 @@ def addresses() -> list[str]:
     meeting = make_logged_round(talks)
     issue = make_issue(talks, raised_in=meeting, citations=[make_citation()])
     keys = {"source": make_source().pk, "deadline": make_deadline(talks).pk, "measure": make_measure(talks).pk}
-    keys["demand"] = make_demand_list(talks).pk
+    keys |= {"demand": make_demand_list(talks).pk, "commitment": make_commitment(talks).pk}
     return api_addresses({"slug": "talks", "ref": issue.ref, "number": 1, **keys})
 
 
 def test_there_are_as_many_as_documented(addresses: list[str]) -> None:
-    assert len(addresses) == len(set(addresses)) == 33
+    assert len(addresses) == len(set(addresses)) == 40
 
 
 def test_each_answers_who_may_read_and_nobody_else(
@@ -128,7 +129,7 @@ def test_no_number_in_an_address_makes_any_of_them_fail(addresses: list[str], ap
     there: dict[str, object] = {"slug": "talks", "ref": "US-001"}
     for value in numbers:
         for address in api_addresses(
-            {**there, **dict.fromkeys(("number", "source", "deadline", "measure", "demand"), value)}
+            {**there, **dict.fromkeys(("number", "source", "deadline", "measure", "demand", "commitment"), value)}
         ):
             if f"/{value}/" in address:
                 assert api_client.get(address).status_code == 404, address

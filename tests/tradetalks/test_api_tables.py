@@ -10,11 +10,12 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from issues.models import Issue
+from issues.models import Commitment, Issue
 from rounds.models import Negotiation
 from tests.factories import (
     AT,
     make_citation,
+    make_commitment,
     make_deadline,
     make_demand_list,
     make_issue,
@@ -47,6 +48,7 @@ def talks(db: None) -> Negotiation:
     make_deadline(talks, key="deadline")
     make_measure(talks, key="measure", scope_usd=Decimal("200000000000.00"))
     make_demand_list(talks)
+    make_commitment(talks)
     return talks
 
 
@@ -59,6 +61,7 @@ def addresses() -> list[str]:
         "deadline": Deadline.objects.get().pk,
         "measure": Measure.objects.get().pk,
         "demand": DemandList.objects.get().pk,
+        "commitment": Commitment.objects.get().pk,
     }
     return api_addresses({"slug": "talks", "ref": "US-001", "number": 1, **keys})
 
@@ -84,7 +87,7 @@ def test_every_list_is_a_table_and_nothing_else_is(api_client: Client, talks: Ne
         assert lines.block["rows"] == str(len(lines.cells)) == sheet.block["rows"]
         for line, row in zip(lines.cells, sheet.cells, strict=True):
             assert all(same(*cells) for cells in zip(line, row, strict=True)), (address, line, row)
-    assert tables == 22
+    assert tables == 28
 
 
 def same(text: str, cell: Any) -> bool:

@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.issues.api.doors import ISSUE_DOORS
 from tests.issues.api.round_doors import ROUND_RECORD_DOORS
 from tests.rest_writing import DOORS, WritingDoor, ask_everything
 from tests.rounds.api.doors import ROUND_DOORS
 
-EVERY_DOOR = (*DOORS, *ROUND_DOORS, *ROUND_RECORD_DOORS)
+EVERY_DOOR = (*DOORS, *ROUND_DOORS, *ROUND_RECORD_DOORS, *ISSUE_DOORS)
 pytestmark = pytest.mark.django_db
 
 

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from issues.actions.recompute import recompute_all_due
-from issues.models import Issue
+from issues.models import Commitment, Issue
 from rounds.models import Deadline, DemandList, Measure, Round
 from tests.factories import (
+    make_commitment,
     make_deadline,
     make_demand_list,
     make_issue,
@@ -40,6 +41,8 @@ ANYTHING: dict[str, object] = dict.fromkeys(
         "measures",
         "demand",
         "demand-lists",
+        "commitment",
+        "commitments",
     ),
     "X",
 )
@@ -93,6 +96,7 @@ def sample() -> dict[str, object]:
         "deadlines": Deadline.objects.values_list("pk", flat=True)[0],
         "measures": Measure.objects.values_list("pk", flat=True)[0],
         "demand-lists": DemandList.objects.values_list("pk", flat=True)[0],
+        "commitments": Commitment.objects.values_list("pk", flat=True)[0],
     }
 
 
@@ -137,7 +141,7 @@ _RICH = ("US-013", "US-014", "US-016", "US-022", "CN-007")
 _EVERYTHING = {"superseded": "any", "archived": "any", "count": "true"}
 _NOWHERE: dict[str, object] = {
     "slug": "nowhere", "ref": "US-999", "number": 999, "sources": 0, "deadlines": 0, "measures": 0,
-    "demand-lists": 0,
+    "demand-lists": 0, "commitments": 0,
 }  # fmt: skip
 
 
@@ -155,6 +159,7 @@ def test_every_parameter_that_is_read_is_described_and_no_other(api_client: Clie
         "measures": make_measure(talks).pk,
         "sources": make_source().pk,
         "demand-lists": make_demand_list(talks).pk,
+        "commitments": make_commitment(talks).pk,
     }
     there = {"slug": "talks", "ref": make_issue(talks).ref, "number": meeting.number, **keys}
     differ = {}

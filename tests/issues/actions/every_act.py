@@ -15,7 +15,17 @@ from typing import Any
 import issues.actions
 import rounds.actions
 import tradetalks.sources.actions
-from issues.actions import annotations, areas, commitments, corrections, histories, positions, round_record, statuses
+from issues.actions import (
+    amendments,
+    annotations,
+    areas,
+    commitments,
+    corrections,
+    histories,
+    positions,
+    round_record,
+    statuses,
+)
 from issues.actions import issues as demands
 from issues.actions.issues import FirstStatus
 from issues.actions.ties import Ties
@@ -368,6 +378,17 @@ ACTS: tuple[Act, ...] = (
         writes=("~issues.issue",),
         on=lambda world: (world.issue("US-003"),),
         with_=lambda world: {"version": world.issue("US-003").version, "reason": "Not twice."},
+    ),
+    Act(
+        name="amend_issue",
+        function=amendments.amend_issue,
+        roles=ANALYSTS,
+        writes=("~issues.issue",),
+        on=lambda world: (world.issue("US-001"),),
+        with_=lambda world: {
+            "version": world.issue("US-001").version,
+            "changes": {"title": "Buy more soybeans"},
+        },
     ),
     Act(
         name="change_status",
