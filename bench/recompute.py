@@ -125,7 +125,7 @@ def add_facts(cursor: object, meeting: Round, source: Source, number: int) -> No
             (issue_id, round_id, window_id, world_order, "to", reason, previous, recorded_id, superseded_reason)
         SELECT i.id, %s, %s, %s, CASE (i.number * 31 + %s * (1 + i.number %% 5)) %% {len(STATUSES)} {chosen} END,
             'Reported.', '', %s, ''
-        FROM issues_issue i""",  # noqa: S608 -- nothing in it comes from outside
+        FROM issues_issue i""",
         [meeting.pk, meeting.pk, world_order(meeting, meeting.last_day), meeting.number, number],
     )
     cursor.execute(  # type: ignore[attr-defined] -- as above
