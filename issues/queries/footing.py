@@ -4,6 +4,7 @@ It decides whether a client still holds the answer, so it is read for every poll
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import orjson
 from django.db import connection
@@ -48,11 +49,17 @@ class Footing:
     summary: RoundSummary | None
 
 
+@cache
+def _statement() -> str:
+    columns = ", ".join(f"{column} AS {name}" for name, column in _COLUMNS.items())
+    return _STATEMENT.format(
+        columns=columns, seats=json_of_rows("p.id", "p.code", "p.name"), now=_NOW[connection.vendor]
+    )
+
+
 def footing_of(slug: str) -> Footing:
     """The footing of answers about the talks at that address. One query."""
-    columns = ", ".join(f"{column} AS {name}" for name, column in _COLUMNS.items())
-    seats = json_of_rows("p.id", "p.code", "p.name")
-    rows = fetch(_STATEMENT.format(columns=columns, seats=seats, now=_NOW[connection.vendor]), [slug])
+    rows = fetch(_statement(), [slug])
     if not rows:
         return Footing(None, None, None)
     row = dict(zip([*_COLUMNS, "leased", "seats"], rows[0], strict=True))

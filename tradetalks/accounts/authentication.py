@@ -1,5 +1,7 @@
 """Bearer tokens (RFC 6750): a program's key, kept hashed, with a scope, an expiry and the day it was last used."""
 
+from functools import cache
+
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +11,7 @@ from rest_framework.request import Request
 
 from tradetalks.accounts.models import ApiToken, User
 from tradetalks.accounts.rights import Right
-from tradetalks.lib.prepared import as_fields, fetch
+from tradetalks.lib.prepared import RawFields, fetch
 
 CHALLENGE = 'Bearer realm="TradeTalks"'
 LONGEST_TOKEN = 200
@@ -46,6 +48,9 @@ class BearerTokenAuthentication(BaseAuthentication):
 
 _TOKEN = ApiToken._meta.concrete_fields
 _PERSON = User._meta.concrete_fields
+_FIELDS = RawFields((*_TOKEN, *_PERSON))
+_TOKEN_NAMES = [field.attname for field in _TOKEN]
+_PERSON_NAMES = [field.attname for field in _PERSON]
 _RIGHTS = ", ".join(f"'{right}'" for right in Right.values)
 _COLUMNS = ", ".join([*(f"t.{field.column}" for field in _TOKEN), *(f"p.{field.column}" for field in _PERSON)])
 _STATEMENT = f"""
@@ -60,16 +65,20 @@ FROM accounts_apitoken t JOIN accounts_user p ON p.id = t.user_id WHERE t.token_
 """  # noqa: S608 -- names of columns and rights, none of it from outside
 
 
+@cache
+def _statement() -> str:
+    return _STATEMENT.format(joined="string_agg" if connection.vendor == "postgresql" else "group_concat")
+
+
 def _known(token_hash: str) -> ApiToken | None:
     """The token of that hash, its person, and the person's rights (as User.rights would read them). One query."""
-    joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-    rows = fetch(_STATEMENT.format(joined=joined), [token_hash])
+    rows = fetch(_statement(), [token_hash])
     if not rows:
         return None
     *values, rights = rows[0]
-    columns = as_fields((*_TOKEN, *_PERSON), values)
-    token = ApiToken.from_db("default", [field.attname for field in _TOKEN], columns[: len(_TOKEN)])
-    person = User.from_db("default", [field.attname for field in _PERSON], columns[len(_TOKEN) :])
+    columns = _FIELDS.of(values)
+    token = ApiToken.from_db("default", _TOKEN_NAMES, columns[: len(_TOKEN)])
+    person = User.from_db("default", _PERSON_NAMES, columns[len(_TOKEN) :])
     token.user = person
     if not person.is_superuser:
         person.rights = frozenset(rights.split(",") if rights else ())

@@ -11,20 +11,20 @@ repeated on a new one.
 
 import itertools
 import weakref
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 from django.db.models import Field
+from django.utils.functional import cached_property
 
 from tradetalks.lib.database_outages import is_database_outage
 
 MOST_STATEMENTS = 200
 """Prepared on one connection; what comes later is sent as it is. Filters make different statements of one list."""
 
-_prepared: "weakref.WeakKeyDictionary[Any, dict[str, str]]" = weakref.WeakKeyDictionary()
-"""Driver connection → statement → its name there."""
+_prepared: "weakref.WeakKeyDictionary[Any, dict[tuple[Any, ...], str]]" = weakref.WeakKeyDictionary()
+"""Driver connection → statement with the kinds of its values → its name there."""
 _KINDS = {int: "bigint", bool: "boolean", str: "unknown", type(None): "unknown"}
 """Kind of a value → how it is declared. A number without a kind would be taken for text where nothing says else."""
 _names = (f"tradetalks_{number}" for number in itertools.count(1))
@@ -32,59 +32,67 @@ _names = (f"tradetalks_{number}" for number in itertools.count(1))
 
 def fetch(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a read. `%s` stands for a value, as in Django's cursors."""
-    wrapper: Any = connection  # its stubs do not know health checks
-    if connection.in_atomic_block or connection.connection is None or wrapper.health_check_done:
-        return _fetch(statement, values)
-    wrapper.health_check_done = True
+    database: Any = connections[DEFAULT_DB_ALIAS]  # asked for once: `django.db.connection` looks it up at every touch
+    if database.in_atomic_block or database.connection is None or database.health_check_done:
+        return _fetch(database, statement, values)
+    database.health_check_done = True
     try:
-        return _fetch(statement, values)
+        return _fetch(database, statement, values)
     except (InterfaceError, OperationalError) as error:
         if not is_database_outage(error):
             raise
-        connection.close()
-        return _fetch(statement, values)
+        database.close()
+        return _fetch(database, statement, values)
 
 
-def as_fields(fields: Sequence["Field[Any, Any]"], values: Sequence[Any]) -> list[Any]:
-    """Values of a raw row as the model fields hold them: SQLite answers timestamps as text and booleans as numbers."""
-    converted = list(values)
-    for place, converters in _converters(tuple(fields), connection.vendor):
-        for convert in converters:
-            converted[place] = convert(converted[place], fields[place].cached_col, connection)
-    return converted
+class RawFields:
+    """Model fields whose values come as a raw statement gives them, and are to be as the fields hold them.
+
+    SQLite answers booleans as numbers and timestamps without their zone.
+    """
+
+    def __init__(self, fields: Iterable["Field[Any, Any]"]) -> None:
+        """In the order of the values."""
+        self.fields = list(fields)
+
+    def of(self, values: Sequence[Any]) -> list[Any]:
+        """The values as the fields hold them."""
+        converted = list(values)
+        for place, converters in self._converters:
+            for convert in converters:
+                converted[place] = convert(converted[place], self.fields[place].cached_col, connection)
+        return converted
+
+    @cached_property
+    def _converters(self) -> list[tuple[int, list[Any]]]:
+        found = [
+            (place, connection.ops.get_db_converters(field.cached_col) + field.get_db_converters(connection))
+            for place, field in enumerate(self.fields)
+        ]
+        return [(place, converters) for place, converters in found if converters]
 
 
-@cache
-def _converters(fields: tuple["Field[Any, Any]", ...], vendor: str) -> list[tuple[int, list[Any]]]:  # noqa: ARG001 -- part of the key
-    found = [
-        (place, connection.ops.get_db_converters(field.cached_col) + field.get_db_converters(connection))
-        for place, field in enumerate(fields)
-    ]
-    return [(place, converters) for place, converters in found if converters]
-
-
-def _fetch(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql" or connection.in_atomic_block:
+def _fetch(database: Any, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with database.cursor() as cursor:
+        name = None
+        if database.vendor == "postgresql" and not database.in_atomic_block:
+            name = _name(database.connection, cursor, statement, values)
+        if name is None:
             cursor.execute(statement, values)
         else:
-            name = _name(cursor, statement, values)
-            if name is None:
-                cursor.execute(statement, values)
-            else:
-                places = f" ({', '.join(['%s'] * len(values))})" if values else ""
-                cursor.execute(f"EXECUTE {name}{places}", values)
+            places = f" ({', '.join(['%s'] * len(values))})" if values else ""
+            cursor.execute(f"EXECUTE {name}{places}", values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _name(cursor: Any, statement: str, values: Sequence[Any]) -> str | None:
-    """The name the statement is prepared under on this connection; None where it cannot be."""
-    kinds = [_KINDS.get(type(value)) for value in values]
+def _name(session: Any, cursor: Any, statement: str, values: Sequence[Any]) -> str | None:
+    """The name the statement is prepared under in that session of the database; None where it cannot be."""
+    kinds = tuple([_KINDS.get(type(value)) for value in values])
     if None in kinds:
         return None
-    known = _prepared.setdefault(connection.connection, {})
-    key = f"{kinds} {statement}"
+    known = _prepared.setdefault(session, {})
+    key = (statement, kinds)
     if key not in known and len(known) < MOST_STATEMENTS:
         name = next(_names)
         declared = f" ({', '.join(map(str, kinds))})" if kinds else ""
