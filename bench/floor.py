@@ -23,7 +23,6 @@ django.setup()
 
 import orjson  # noqa: E402 -- Django must be set up first
 import psycopg2  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.utils.functional import Promise  # noqa: E402
 
 from issues.choices import STATUS, IssueKind, Movement, OfferAnswer, Phase, Stance, Status  # noqa: E402
@@ -32,7 +31,7 @@ from issues.queries.standing import FLAGS  # noqa: E402
 from rounds.queries.leverage import DEADLINES, MEASURES, with_revisions  # noqa: E402
 from rounds.queries.negotiations import Seated, Talks  # noqa: E402
 from tradetalks.lib.prepared import _numbered  # noqa: E402
-from tradetalks.lib.together import HOLE, moment  # noqa: E402
+from tradetalks.lib.together import HOLE, _rows, moment  # noqa: E402
 from tradetalks.sources.rows import tell_readings  # noqa: E402
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -177,15 +176,9 @@ def issue(here: str, ref: str) -> dict[str, Any]:
     (row,) = ask(
         LIST.format(stances=stances, narrowed="AND i.ref = %(ref)s", order="i.ref"), {"talks": talks, "ref": ref}
     )
-    statement, values, names, converted = everything()
+    statement, values, compiled = detail._everything(LABELS).compiled
     (answer,) = ask(statement, [row[0] if value == HOLE else value for value in values])
-    parts = []
-    for text, columns, convert in zip(answer, names, converted, strict=True):
-        rows = [dict(zip(columns, found, strict=True)) for found in orjson.loads(text)]
-        for place, change in convert:
-            for found in rows:
-                found[columns[place]] = change(found[columns[place]])
-        parts.append(rows)
+    parts = [_rows(part, text) for part, text in zip(compiled, answer, strict=True)]
     *cited, deadlines, measures, sensitivity, below = parts
     own, changes, positions, links, notes, due, measured, *commitments = tell_readings(
         [kind for kind, _ in detail._CITED], cited
@@ -236,15 +229,6 @@ def parsed(summary: int) -> tuple[dict[str, str], dict[str, list[str]]]:
         for ref in found[flag]:
             flags.setdefault(ref, []).append(flag)
     return movement, flags
-
-
-@cache
-def everything() -> tuple[Any, ...]:
-    """The product's statement of the detail, as text."""
-    together = detail._everything(LABELS)
-    together._compile()
-    connection.close()
-    return together._statement, together._values, together._names, together._converted
 
 
 def ask(statement: str, values: Any) -> list[tuple[Any, ...]]:

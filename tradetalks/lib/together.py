@@ -11,7 +11,9 @@ Values come as JSON has them: dates and numbers kept as text stay text, timestam
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -47,55 +49,61 @@ def moment(value: Any) -> Any:
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One reading, compiled: its SQL with its values, the names of its columns, and what is to be made of which."""
+
+    statement: str
+    values: tuple[Any, ...]
+    names: tuple[str, ...]
+    converted: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+
 class Together:
     """The readings. Compiled for the default database on first use."""
 
     def __init__(self, readings: Iterable[QuerySet[Any, Any]]) -> None:
         """Take the querysets; none of them is evaluated."""
         self._readings = list(readings)
-        self._statement = ""
-        self._values: list[Any] = []
-        self._names: list[list[str]] = []
-        self._converted: list[list[tuple[int, Callable[[Any], Any]]]] = []
 
     def read(self, key: int) -> list[list[dict[str, Any]]]:
         """The rows of each reading, with `key` in the place of every HOLE. One query."""
-        if not self._statement:
-            self._compile()
-        (answer,) = fetch(self._statement, [key if value == HOLE else value for value in self._values])
-        found = []
-        for text, names, converted in zip(answer, self._names, self._converted, strict=True):
-            rows = orjson.loads(text)
-            for place, convert in converted:
-                for row in rows:
-                    row[place] = convert(row[place])
-            found.append([dict(zip(names, row, strict=True)) for row in rows])
-        return found
+        statement, values, parts = self.compiled
+        (answer,) = fetch(statement, [key if value == HOLE else value for value in values])
+        return [_rows(part, text) for part, text in zip(parts, answer, strict=True)]
 
-    def _compile(self) -> None:
-        parts = [self._part(reading) for reading in self._readings]
-        self._statement = f"SELECT {', '.join(parts)}"
+    @cached_property
+    def compiled(self) -> tuple[str, list[Any], list[_Part]]:
+        """The statement, its values, and its parts. Threads that come at once each make the same."""
+        parts = [_compiled(reading) for reading in self._readings]
+        statement = f"SELECT {', '.join(part.statement for part in parts)}"
+        return statement, [value for part in parts for value in part.values], parts
 
-    def _part(self, reading: QuerySet[Any, Any]) -> str:
-        compiler = reading.query.get_compiler(connection=connection)
-        try:
-            statement, values = compiler.as_sql()
-        except EmptyResultSet:  # nothing can be in it: no label is visible
-            self._names.append([])
-            self._converted.append([])
-            return "'[]'"
-        columns = [(alias, expression.output_field) for expression, _, alias in compiler.select[: compiler.col_count]]
-        self._values += values
-        self._names.append([alias for alias, _ in columns])
-        self._converted.append(
-            [
-                (place, _CONVERT[type(field)](field))
-                for place, (_, field) in enumerate(columns)
-                if type(field) in _CONVERT
-            ]
-        )
-        rows = json_of_rows(*(_column(*column) for column in columns))
-        return f"(SELECT {rows} FROM ({statement}) rows_)"  # noqa: S608 -- compiled by the ORM
+
+def _rows(part: _Part, text: str) -> list[dict[str, Any]]:
+    rows = orjson.loads(text)
+    for place, convert in part.converted:
+        for row in rows:
+            row[place] = convert(row[place])
+    return [dict(zip(part.names, row, strict=True)) for row in rows]
+
+
+def _compiled(reading: QuerySet[Any, Any]) -> _Part:
+    compiler = reading.query.get_compiler(connection=connection)
+    try:
+        statement, values = compiler.as_sql()
+    except EmptyResultSet:  # nothing can be in it: no label is visible
+        return _Part("'[]'", (), (), ())
+    columns = [(alias, expression.output_field) for expression, _, alias in compiler.select[: compiler.col_count]]
+    rows = json_of_rows(*(_column(*column) for column in columns))
+    return _Part(
+        f"(SELECT {rows} FROM ({statement}) rows_)",  # noqa: S608 -- compiled by the ORM
+        tuple(values),
+        tuple(alias for alias, _ in columns),
+        tuple(
+            (place, _CONVERT[type(field)](field)) for place, (_, field) in enumerate(columns) if type(field) in _CONVERT
+        ),
+    )
 
 
 def _column(alias: str, field: "models.Field[Any, Any]") -> str:
