@@ -267,11 +267,11 @@ def _ask(client: http.client.HTTPConnection, path: str, headers: dict[str, str])
 def _cpu_of(pid: int | str) -> float:
     """CPU ms of a process with all its threads, those that have ended left out."""
     nanoseconds = 0
-    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        try:
+    try:
+        for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
             nanoseconds += int(task.read_text().split()[0])
-        except OSError:  # it ended meanwhile
-            continue
+    except OSError:  # it ended meanwhile
+        return 0.0
     return nanoseconds / 1e6
 
 
