@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from issues import choices
 from rounds.shapes import Deadline, Measure, RoundDetail, RoundName
+from tradetalks.api.openapi.common import Problem
 from tradetalks.ledger.models import Door
 from tradetalks.ledger.reading import Recorded
 from tradetalks.lib.partial_dates import PartialDate
@@ -337,3 +338,65 @@ class LoggedRound(TypedDict):
 
     round: RoundDetail
     summary: SummaryState
+
+
+class CellChange(TypedDict):
+    """What was in a field of an issue, as text, and what is now; null: nothing."""
+
+    before: str | None
+    after: str | None
+
+
+class CellFault(TypedDict):
+    """A cell that was refused."""
+
+    column: Annotated[str, "Empty for the row as a whole."]
+    code: str
+    detail: str
+
+
+class ImportedRow(TypedDict):
+    """What one row of a table did."""
+
+    row: Annotated[int, "Its number in the file, as spreadsheets number rows."]
+    ref: str | None
+    outcome: Literal["unchanged", "changed", "opened", "refused"]
+    fields: NotRequired[Annotated[dict[str, CellChange], "What was changed, or what a new issue was opened with."]]
+    errors: NotRequired[list[CellFault]]
+
+
+class ImportCounts(TypedDict):
+    """How many rows did what."""
+
+    unchanged: int
+    changed: int
+    opened: int
+    refused: int
+
+
+class IssuesImported(TypedDict):
+    """What became of a table of issues."""
+
+    dry_run: bool
+    changeset: Annotated[int | None, "Number of the changeset; null where nothing was written."]
+    counts: ImportCounts
+    rows: list[ImportedRow]
+
+
+class RowsProblem(Problem):
+    """Why a table of issues was refused."""
+
+    counts: NotRequired[ImportCounts]
+    rows: NotRequired[Annotated[list[ImportedRow], "The rows that were refused."]]
+
+
+class DossierLoaded(TypedDict):
+    """What a dossier brought."""
+
+    dry_run: bool
+    negotiation: Annotated[str, "Slug of the talks."]
+    changed: Annotated[bool, "Whether the file says anything that was not on record."]
+    changeset: Annotated[int | None, "Number of the changeset; null where nothing was written."]
+    recorded: Annotated[dict[str, int], "Section → how many rows are new."]
+    edited: Annotated[dict[str, int], "Section → how many rows were edited."]
+    superseded: Annotated[int, "Facts of the file that were corrected on record since, and are left as they are."]

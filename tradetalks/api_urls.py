@@ -13,7 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/schema/", ApiSchema.as_view(), name="schema"),
     path("v1/docs/", api_docs, name="docs"),
     path("v1/", include("tradetalks.sources.api")),
-    path("v1/", include("rounds.api.urls")),
+    # Before the negotiations: `negotiations/import/` is none of them.
     path("v1/", include("issues.api.urls")),
+    path("v1/", include("rounds.api.urls")),
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]

@@ -7,6 +7,7 @@ import orjson
 
 from issues.choices import Movement, Status
 from issues.queries.issue_list import described_in_full
+from issues.sheets.columns import issue_columns
 from tradetalks.api.renderers import OPTIONS, plain
 from tradetalks.api.tables.columns import (
     RECORDED,
@@ -44,47 +45,15 @@ STATUSES = Table(
 )
 
 
-def _issue_columns(_page: Page, heading: Heading) -> list[TableColumn]:
-    """Each party's newest position in columns of its own, in the order of their seats."""
-    positions: list[TableColumn] = []
-    for code in heading.seats:
-        at = f"positions.{code}"
-        positions += [
-            text(f"position_{code}_stance", f"{at}.stance"),
-            text(f"position_{code}_stance_label", f"{at}.stance_label"),
-            text(f"position_{code}_answer", f"{at}.answer"),
-            number(f"position_{code}_round", f"{at}.round"),
-            day(f"position_{code}_on", f"{at}.on"),
-        ]
-    return [
-        text("ref"),
-        number("version"),
-        *labelled("kind"),
-        text("title"),
-        text("description"),
-        *labelled("area"),
-        *labelled("raised_by"),
-        *labelled("addressed_to"),
-        *in_round("raised_in"),
-        text("parent"),
-        text("demand_list"),
-        *labelled("status"),
-        *labelled("phase"),
-        number("status_since_round", "status_since.round"),
-        day("status_since_on", "status_since.on"),
-        *labelled("movement"),
-        codes("flags"),
-        *positions,
-        day("archived_on"),
-        text("updated_at"),
-        text("url"),
-    ]
-
-
 def _with_descriptions(page: Page, heading: Heading) -> Iterator[Row]:
     """The rows with what a table has room for and the JSON of the list leaves to each issue's own address."""
     more = described_in_full(heading.negotiation, [row["ref"] for row in page["results"]])
     return ({**row, **more[row["ref"]]} for row in page["results"])
+
+
+def _issue_columns(_page: Page, heading: Heading) -> list[TableColumn]:
+    """Each party's position has columns of its own."""
+    return [*issue_columns(heading.seats), text("url")]
 
 
 ISSUES = Table("issues", _issue_columns, rows=_with_descriptions)

@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from issues.api.changes import ChangeViewSet
 from issues.api.commitments import CommitmentViewSet
 from issues.api.facts import IssueFactViewSet
+from issues.api.imports import DossierViewSet, IssueImportViewSet
 from issues.api.issues import IssueViewSet
 from issues.api.notes import NoteViewSet
 from issues.api.round_record import RoundRecordViewSet
@@ -41,6 +42,9 @@ ISSUE = f"{TALKS}issues/<reference:ref>/"
 urlpatterns = [
     path("areas/", AreaViewSet.as_view(LIST), name="area_list"),
     path("statuses/", StatusViewSet.as_view(LIST), name="status_list"),
+    path("negotiations/import/", DossierViewSet.as_view(CREATE), name="dossier_import"),
+    path(f"{TALKS}dossier/", DossierViewSet.as_view(DETAIL), name="dossier"),
+    path(f"{TALKS}issues/import/", IssueImportViewSet.as_view(CREATE), name="issue_import"),
     path(f"{TALKS}issues/", IssueViewSet.as_view({**LIST, **CREATE}), name="issue_list"),
     path(ISSUE, IssueViewSet.as_view({**DETAIL, **EDIT}), name="issue_detail"),
     path(

@@ -19,6 +19,7 @@ RESERVED_SLUGS = frozenset(
         "api",
         "feeds",
         "healthz",
+        "import",
         "imports",
         "me",
         "metrics",

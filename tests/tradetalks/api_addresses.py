@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = "/api/"
+NOT_FOR_EVERY_READER = frozenset({"dossier"})
+"""Names of addresses that are read with more than the right to read."""
 
 
 class Route(NamedTuple):
@@ -55,8 +57,12 @@ def api_routes() -> list[Route]:
 
 
 def named_addresses(values: Mapping[str, object]) -> dict[str, str]:
-    """Name → address, of those that can be read."""
-    return {route.name: route.address(values) for route in api_routes() if "get" in route.methods}
+    """Name → address, of those that everybody who may read can read."""
+    return {
+        route.name: route.address(values)
+        for route in api_routes()
+        if "get" in route.methods and route.name not in NOT_FOR_EVERY_READER
+    }
 
 
 def api_addresses(values: Mapping[str, object]) -> list[str]:

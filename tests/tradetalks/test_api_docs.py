@@ -41,10 +41,11 @@ def fits(shown: Any, came: Any, where: str = "") -> None:
         assert shown == came, where
 
 
-def sent(command: str, variables: dict[str, str]) -> Any:
-    """The response to a curl command, its variables filled in."""
+def sent(command: str, variables: dict[str, str], files: dict[str, bytes]) -> Any:
+    """The response to a curl command, its variables filled in; `files` are those it writes and reads."""
     words = [re.sub(r"\$([A-Z]+)", lambda match: variables[match[1]], word) for word in shlex.split(command)]
-    headers, address, method, body = {}, "", "GET", ""
+    headers, address, method, saved = {}, "", "GET", ""
+    body: str | bytes = ""
     assert words.pop(0) == "curl"
     while words:
         word = words.pop(0)
@@ -55,11 +56,18 @@ def sent(command: str, variables: dict[str, str]) -> Any:
             method = words.pop(0)
         elif word == "-d":
             body = words.pop(0)
+        elif word == "--data-binary":
+            body = files[words.pop(0).removeprefix("@")]
+        elif word == "-o":
+            saved = words.pop(0)
         elif not word.startswith("-"):
             address = word
     split = urlsplit(address)
     target = f"{split.path}?{split.query}" if split.query else split.path
-    return Client(headers=headers).generic(method, target, body, headers.get("content-type", ""))
+    response = Client(headers=headers).generic(method, target, body, headers.get("content-type", ""))
+    if saved:
+        files[saved] = response.getvalue()
+    return response
 
 
 @pytest.mark.django_db
@@ -68,13 +76,14 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
     recompute_all_due()
     variables = {"TOKEN": make_token(reader), "API": "http://testserver/api/v1", "ETAG": ""}
     variables["WRITER"] = make_token(manager, "write")
+    files: dict[str, bytes] = {}
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert len(examples) == 16
+    assert len(examples) == 18
     for example in examples:
-        response = sent(example["command"], variables)
+        response = sent(example["command"], variables, files)
         if "If-None-Match" in example["command"]:
             assert response.status_code == 200
-            response = sent(example["command"], {**variables, "ETAG": response["ETag"]})
+            response = sent(example["command"], {**variables, "ETAG": response["ETag"]}, files)
             assert (response.status_code, response.content) == (304, b"")
         elif example["answer"]:
             fits(json.loads(example["answer"]), json.loads(response.content))

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from issues.models import Commitment, Issue
-from rounds.models import Negotiation
+from rounds.models import Deadline, DemandList, Measure, Negotiation
 from tests.factories import (
     AT,
     make_citation,
@@ -54,10 +54,8 @@ def talks(db: None) -> Negotiation:
 
 def addresses() -> list[str]:
     """Every address of the API, filled in for these talks."""
-    keys = {"source": make_source().pk, "deadline": 1, "measure": 1}
-    from rounds.models import Deadline, DemandList, Measure  # noqa: PLC0415
-
-    keys |= {
+    keys = {
+        "source": make_source().pk,
         "deadline": Deadline.objects.get().pk,
         "measure": Measure.objects.get().pk,
         "demand": DemandList.objects.get().pk,

@@ -24,8 +24,8 @@ def plain(value: Any) -> Any:
 
 
 def written(data: Any) -> bytes:
-    """The bytes of an answer."""
-    return orjson.dumps(data, default=plain, option=OPTIONS)
+    """The bytes of an answer; bytes are JSON already."""
+    return data if isinstance(data, bytes) else orjson.dumps(data, default=plain, option=OPTIONS)
 
 
 class OrjsonRenderer(BaseRenderer):

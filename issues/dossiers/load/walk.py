@@ -17,14 +17,16 @@ from tradetalks.ledger.recording import changeset
 MANY_ROWS = 1_000
 
 
-def load(dossier: Dossier, *, by: User | None, at: dt.datetime, door: str, dry_run: bool = False) -> Loaded:
+def load(
+    dossier: Dossier, *, by: User | None, at: dt.datetime, door: str, reason: str = "", dry_run: bool = False
+) -> Loaded:
     """Load the dossier: all of it or nothing, one changeset. A dry run finds out what would happen and undoes it.
 
     Raises DossierRefused with every row that an act refuses, NotAllowed.
     """
     slug = dossier.negotiation["slug"]
     outcome = Loaded(slug)
-    reason = f"Loaded the dossier {slug}."
+    reason = reason or f"Loaded the dossier {slug}."
     with transaction.atomic():
         with changeset(by=by, at=at, door=door, reason=reason, scope=slug) as recorder:
             loading = Loading(dossier, by, at, door, outcome)

@@ -9,6 +9,7 @@ from issues.actions.issues import edit_issue
 from issues.actions.recompute import recompute_all_due
 from issues.actions.round_record import ReadoutEntry
 from issues.actions.ties import Ties
+from issues.models import Commitment
 from rounds.actions.calendar import revise_deadline, revise_measure
 from rounds.actions.negotiations import consult_sources
 from rounds.actions.readouts import record_demand_list
@@ -85,10 +86,14 @@ def answers(client: Client, values: dict[str, object]) -> dict[str, str]:
 
 def values_of(talks: Negotiation, source: Source) -> dict[str, object]:
     """What fills the parameters of the addresses."""
-    deadline, measure = talks.deadlines.get().pk, talks.measures.get().pk
-    return {
-        "slug": talks.slug, "ref": "US-001", "number": 1, "source": source.pk, "deadline": deadline, "measure": measure,
-    }  # fmt: skip
+    keys = {
+        "source": source.pk,
+        "deadline": talks.deadlines.get().pk,
+        "measure": talks.measures.get().pk,
+        "demand": talks.demand_lists.get().pk,
+        "commitment": Commitment.objects.get().pk,
+    }
+    return {"slug": talks.slug, "ref": "US-001", "number": 1, **keys}
 
 
 @pytest.mark.parametrize(

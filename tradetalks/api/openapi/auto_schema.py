@@ -138,7 +138,7 @@ class AutoSchema(SpectacularAutoSchema):
             "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
         }
         responses: Schema = {str(getattr(self.action, "status", 200)): done}
-        if hasattr(self.action, "body"):
+        if hasattr(self.action, "edit"):
             done["headers"] = {name: header for name, header in headers.items() if name != "ETag"}
             done["description"] = "Done; how it is now."
             responses["204"] = self._shared("responses", "NothingToShow", {"description": NOTHING_TO_SHOW})
@@ -160,14 +160,17 @@ class AutoSchema(SpectacularAutoSchema):
     def _refusals(self) -> Iterator[str]:
         """The statuses of the problems that can come."""
         found = [status for status in REFUSALS if status != "404" or "{" in self.path]
-        if hasattr(self.action, "body"):
+        if hasattr(self.action, "takes"):
+            found += [status for status in WRITTEN_REFUSALS if status not in {"412", "428"}]
+        elif hasattr(self.action, "body"):
             read = self.action.if_match
             never = set() if read else {"428"} if "version" in self.action.body().fields else {"412", "428"}
             found += [status for status in WRITTEN_REFUSALS if status not in never]
         return iter(found)
 
     def _problem(self, status: str) -> Schema:
-        refusal = {**REFUSALS, **WRITTEN_REFUSALS}[status]
+        own = getattr(self.action, "refused", None) if status == "422" else None
+        refusal = own or {**REFUSALS, **WRITTEN_REFUSALS}[status]
         schema = {"schema": self.components.schema(refusal.shape)}
         named = {name: self._shared("headers", name, header) for name, header in refusal.headers.items()}
         body = {"description": refusal.says, "content": {"application/problem+json": schema}}
@@ -181,6 +184,15 @@ class AutoSchema(SpectacularAutoSchema):
         return ref
 
     # --- Serializers of bodies ------------------------------------------------------------------------------
+
+    def _get_request_body(self, direction: str = "request") -> Schema | None:
+        """A file (tradetalks.api.uploads), or what the serializer says."""
+        takes = getattr(self.action, "takes", ())
+        if not takes:
+            body: Schema | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]  # as it is there
+            return body
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        return {"required": True, "content": dict.fromkeys(takes, binary)}
 
     def get_request_serializer(self) -> Any:
         """What the action takes (tradetalks.api.writing)."""

@@ -26,6 +26,7 @@ TAGS = {
     "measures": "Calendar",
     "demand-lists": "Calendar",
     "changes": "Changes",
+    "dossier": "Negotiations",
     "sources": "Sources",
     "parties": "Vocabularies",
     "areas": "Vocabularies",
@@ -157,7 +158,7 @@ REFUSALS: Mapping[str, Refusal] = {
 WRITTEN_REFUSALS: Mapping[str, Refusal] = {
     "412": Refusal("Stale", "`If-Match` does not hold any more.", shape=StaleProblem),
     "413": Refusal("TooLarge", "The body is too large."),
-    "415": Refusal("UnsupportedMediaType", "The body is not sent as JSON."),
+    "415": Refusal("UnsupportedMediaType", "The body is sent as something that is not read here."),
     "422": Refusal("Unprocessable", "The record refuses the values, or the key was used for another request."),
     "428": Refusal("PreconditionRequired", "`If-Match` is missing."),
 }

@@ -36,12 +36,14 @@ class TableColumn:
     kind: Kind
     of: Callable[[Row], Any]
 
-    def cell(self, row: Row) -> str:
-        """The row's cell as a CSV has it; empty for null."""
+    def value(self, row: Row) -> str:
+        """The row's value as text; empty for null."""
         value = self.of(row)
-        if value is None:
-            return ""
-        return guarded(written(value)) if self.kind is Kind.TEXT else written(value)
+        return "" if value is None else written(value)
+
+    def cell(self, row: Row) -> str:
+        """The row's cell as a CSV has it."""
+        return guarded(self.value(row)) if self.kind is Kind.TEXT else self.value(row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ def write_rows(file: IO[str], rows: Iterable[Sequence[str]]) -> None:
     csv.writer(file, lineterminator="\r\n").writerows(rows)
 
 
-def rows_of(file: Iterable[str]) -> Iterator[list[str]]:
-    """The rows written by `write_rows`."""
-    return csv.reader(file, strict=True)
+def rows_of(file: Iterable[str], delimiter: str = ",") -> Iterator[list[str]]:
+    """The rows of cells in CSV that is well-formed; csv.Error where it is not."""
+    return csv.reader(file, delimiter=delimiter, strict=True)
 
 
 def opening(block: Iterable[Sequence[str]]) -> bytes:
