@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Generic, Literal, NotRequired, TypedDict, TypeVar
 
 from issues import choices
 from rounds.shapes import Deadline, Measure, RoundDetail, RoundName
@@ -400,3 +400,13 @@ class DossierLoaded(TypedDict):
     recorded: Annotated[dict[str, int], "Section → how many rows are new."]
     edited: Annotated[dict[str, int], "Section → how many rows were edited."]
     superseded: Annotated[int, "Facts of the file that were corrected on record since, and are left as they are."]
+
+
+Fact = TypeVar("Fact")
+
+
+class Corrected(TypedDict, Generic[Fact]):
+    """A fact that was superseded, and the one that holds instead."""
+
+    superseded: Fact
+    replacement: Annotated[Fact | None, "Null where the fact was only withdrawn."]

@@ -89,6 +89,14 @@ ACCESS: Mapping[str, Mapping[str, May]] = {
     f"{TALKS}measures/{{pk}}/revisions/": {"GET": READ, "POST": RECORD},
     f"{TALKS}demand-lists/": {"GET": READ, "POST": RECORD},
     f"{TALKS}demand-lists/{{pk}}/": {"GET": READ, "PATCH": RECORD},
+    **{
+        f"{TALKS}fact/{kind}/{{pk}}/supersede/": {"POST": RECORD}
+        for kind in ("status-change", "position", "readout", "deadline-revision", "measure-revision")
+    },
+    **{
+        f"{TALKS}fact/{kind}/{{pk}}/supersede/": {"POST": ANALYSE}
+        for kind in ("link", "note", "delivery", "observation")
+    },
     f"{TALKS}changes/": {"GET": READ},
 }
 """Address → method → who may, in the order of the page."""

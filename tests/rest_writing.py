@@ -49,6 +49,8 @@ class WritingDoor:
     """Of a POST that needs If-Match: the path that shows the record it changes."""
     reason: str = "As agreed at the desk."
     reason_needed: bool = False
+    long: bool = False
+    """One of many alike: asked with LONG=1 only."""
 
     @property
     def needs_if_match(self) -> bool:

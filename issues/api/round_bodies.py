@@ -2,13 +2,12 @@
 
 from typing import ClassVar
 
-from issues.choices import Status
+from issues.api.bodies import LONGEST_REF, StatusChangeBody
 from rounds.api.bodies import LONGEST_KEY, DeadlineRevisionBody, MeasureRevisionBody, ReadoutBody, RoundEdit
 from tradetalks.api.bodies import Shape
-from tradetalks.api.fields import Code, Day, Many, Text, Whole
-from tradetalks.sources.bodies import LARGEST_ID, CitationShape
+from tradetalks.api.fields import Day, Many, Text, Whole
+from tradetalks.sources.bodies import LARGEST_ID
 
-LONGEST_REF = 20
 _SAID_ONCE = {"reason": "The reason of the whole act is said once, beside these lists."}
 
 
@@ -20,21 +19,13 @@ class ReadoutEntry(ReadoutBody):
     reason = None  # type: ignore[assignment]  # DRF's way to take a declared field away
 
 
-class StatusEntry(Shape):
+class StatusEntry(StatusChangeBody):
     """What the round did to one issue: a status, the same again for no movement. Others were not assessed."""
 
-    not_set_here: ClassVar = {
-        "round": "It is the one of the address.",
-        "window": "It follows from the day and the round.",
-        **dict.fromkeys(("from", "movement", "phase", "stages_skipped"), "It follows from the status before."),
-    }
+    not_set_here: ClassVar = {**StatusChangeBody.not_set_here, "round": "It is the one of the address."}
 
+    round = None  # type: ignore[assignment]  # as above
     issue = Text(max_length=LONGEST_REF, help_text="Its reference.")
-    to = Code(Status)
-    reason = Text(help_text="What happened.")
-    on = Day(required=False, allow_null=True)
-    successor = Text(required=False, allow_null=True, max_length=LONGEST_REF, help_text="Of a superseded issue.")
-    citations = CitationShape(many=True, required=False, help_text="Needed from agreed_in_principle on.")
 
 
 class DeadlineEntry(DeadlineRevisionBody):

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from issues.api.changes import ChangeViewSet
 from issues.api.commitments import CommitmentViewSet
+from issues.api.corrections import CorrectionViewSet
 from issues.api.facts import IssueFactViewSet
 from issues.api.imports import DossierViewSet, IssueImportViewSet
 from issues.api.issues import IssueViewSet
@@ -85,5 +86,23 @@ urlpatterns = [
     path(f"{TALKS}rounds/<int:number>/summary/", SummaryViewSet.as_view(DETAIL), name="summary_detail"),
     path(f"{TALKS}rounds/<int:number>/log/", RoundRecordViewSet.as_view({"post": "log"}), name="round_log"),
     path(f"{TALKS}rounds/<int:number>/amend/", RoundRecordViewSet.as_view({"post": "amend"}), name="round_amend"),
+    *(
+        path(
+            f"{TALKS}fact/{kind.replace('_', '-')}/<int:pk>/supersede/",
+            CorrectionViewSet.as_view({"post": kind}),
+            name=f"supersede_{kind}",
+        )
+        for kind in (
+            "status_change",
+            "position",
+            "link",
+            "note",
+            "delivery",
+            "observation",
+            "readout",
+            "deadline_revision",
+            "measure_revision",
+        )
+    ),
     path(f"{TALKS}changes/", ChangeViewSet.as_view(LIST), name="change_list"),
 ]

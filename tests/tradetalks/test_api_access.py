@@ -78,4 +78,5 @@ def _something_behind_each() -> dict[str, object]:
     issue = make_issue(talks, raised_in=meeting, citations=[make_citation()])
     keys = {"source": make_source().pk, "deadline": make_deadline(talks).pk, "measure": make_measure(talks).pk}
     keys |= {"demand": make_demand_list(talks).pk, "commitment": make_commitment(talks).pk}
+    keys["supersede"] = 1  # bodies are refused before any fact is looked for
     return {"slug": "talks", "ref": issue.ref, "number": meeting.number, **keys}

@@ -21,6 +21,7 @@ from tests.factories import (
     make_negotiation,
     make_source,
 )
+from tests.issues.api.correction_doors import KINDS
 from tests.openapi import COMMITTED, Operation, misfits, operations, schema
 from tests.rest import client_of, get
 from tests.tradetalks.api_addresses import every_api_address
@@ -43,6 +44,8 @@ ANYTHING: dict[str, object] = dict.fromkeys(
         "demand-lists",
         "commitment",
         "commitments",
+        "supersede",
+        *(kind.word for kind in KINDS),
     ),
     "X",
 )

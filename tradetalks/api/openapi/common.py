@@ -25,6 +25,7 @@ TAGS = {
     "deadlines": "Calendar",
     "measures": "Calendar",
     "demand-lists": "Calendar",
+    "fact": "Corrections",
     "changes": "Changes",
     "dossier": "Negotiations",
     "sources": "Sources",

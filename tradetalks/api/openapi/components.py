@@ -148,9 +148,12 @@ def _filled(hint: Any, variables: Mapping[TypeVar, Any]) -> Any:
     """The hint with the type variables of a generic shape replaced."""
     if isinstance(hint, TypeVar):
         return variables[hint]
-    if variables and get_origin(hint) is list:
-        return list[_filled(get_args(hint)[0], variables)]  # type: ignore[misc]  # a type made at run time
-    return hint
+    origin, args = get_origin(hint), get_args(hint)
+    if not variables or origin not in {list, Annotated, Union}:
+        return hint
+    if origin is Annotated:
+        return Annotated[_filled(args[0], variables), *args[1:]]
+    return origin[tuple(_filled(inner, variables) for inner in args)]
 
 
 def _identity(identity: Any) -> Any:
