@@ -273,6 +273,41 @@ class IssueDetail(IssueFacts, Cited):
     summary: NotRequired[Annotated[SummaryBasis | None, ALWAYS, "Null before a round is logged."]]
 
 
+class BeforeAfter(TypedDict):
+    """A field before and after: codes, references, keys."""
+
+    before: Any
+    after: Any
+
+
+class BulkRefusal(TypedDict):
+    """What cannot be done to an issue."""
+
+    field: Annotated[str, "Member of `set` it is about (`status.to`); `ref` or `version` of the issue itself."]
+    code: Annotated[str, "For programs."]
+    detail: Annotated[str, "Why, and what to do."]
+
+
+class BulkRow(TypedDict):
+    """One issue of a bulk act."""
+
+    ref: str
+    result: Literal["changed", "unchanged", "refused"]
+    version: Annotated[int | None, "As it is now; null where there is no such issue."]
+    changes: Annotated[dict[str, BeforeAfter], "Field → before and after."]
+    refusals: list[BulkRefusal]
+
+
+class BulkReport(TypedDict):
+    """What an act on many issues did, or with `dry_run=1` would do."""
+
+    changed: int
+    unchanged: int
+    refused: int
+    changeset: Annotated[int | None, "Its number in the ledger; null where nothing was written."]
+    issues: Annotated[list[BulkRow], "In the order of `refs`."]
+
+
 class MatrixRound(RoundName):
     """One column of the matrix."""
 

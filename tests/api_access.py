@@ -57,6 +57,7 @@ ACCESS: Mapping[str, Mapping[str, May]] = {
     "/api/v1/negotiations/import/": {"POST": MANAGE},
     f"{TALKS}dossier/": {"GET": MANAGE},
     f"{TALKS}issues/": {"GET": READ, "POST": ANALYSE},
+    f"{TALKS}issues/bulk/": {"POST": RECORD},
     f"{TALKS}issues/import/": {"POST": ANALYSE},
     ISSUE: {"GET": READ, "PATCH": ANALYSE},
     f"{ISSUE}status-changes/": {"GET": READ, "POST": RECORD},

@@ -73,25 +73,7 @@ def record_statuses(
     require_recording_status(by)
     refusals = _Refusals()
     with changeset(by=by, at=at, door=door, reason=reason, scope=negotiation.slug) as recorder:
-        calendar = Calendar.of(negotiation.pk)
-        facts: list[StatusChange] = []
-        days: list[dt.date] = []
-        for index, entry in enumerate(entries):
-            with refusals.of(index):
-                _require_same_talks(entry.issue, negotiation)
-                fact = compose_status(
-                    entry.issue,
-                    to=entry.to,
-                    reason=entry.reason,
-                    on=entry.on,
-                    meeting=entry.meeting,
-                    successor=entry.successor,
-                    citations=entry.citations,
-                )
-                days.append(_placed(fact, calendar, recorder))
-                facts.append(fact)
-        refusals.refuse_any()
-        _weave_in(facts, refusals)
+        facts, days = _composed(recorder, negotiation, entries, refusals)
         refusals.refuse_any()
         recorder.insert_many(facts)
         cited = [(fact, entry.citations) for fact, entry in zip(facts, entries, strict=True)]
@@ -100,6 +82,39 @@ def record_statuses(
         if days:
             mark_stale(recorder, negotiation=negotiation, from_day=min(days))
         return facts
+
+
+def refusals_of(recorder: Recorder, negotiation: Negotiation, entries: Sequence[StatusEntry]) -> dict[str, str]:
+    """What `record_statuses` would refuse of these entries, which it writes none of: `[17].to` → why. Two queries."""
+    refusals = _Refusals()
+    _composed(recorder, negotiation, entries, refusals)
+    return refusals.errors
+
+
+def _composed(
+    recorder: Recorder, negotiation: Negotiation, entries: Sequence[StatusEntry], refusals: "_Refusals"
+) -> tuple[list[StatusChange], list[dt.date]]:
+    """The facts at their places in the world, and the days from which summaries can depend on them."""
+    calendar = Calendar.of(negotiation.pk)
+    facts: list[StatusChange] = []
+    days: list[dt.date] = []
+    for index, entry in enumerate(entries):
+        with refusals.of(index):
+            _require_same_talks(entry.issue, negotiation)
+            fact = compose_status(
+                entry.issue,
+                to=entry.to,
+                reason=entry.reason,
+                on=entry.on,
+                meeting=entry.meeting,
+                successor=entry.successor,
+                citations=entry.citations,
+            )
+            days.append(_placed(fact, calendar, recorder))
+            facts.append(fact)
+    if not refusals.errors:
+        _weave_in(facts, refusals)
+    return facts, days
 
 
 def record_positions(

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from issues.actions.bulk import MOST
 from issues.choices import Bound, Channel, IssueKind, LinkKind, OfferAnswer, PartySensitivity, Stance, Status
 from issues.models import Delivery
 from rounds.api.bodies import LONGEST_KEY, PARTY_CODE
@@ -108,6 +109,47 @@ class IssueEdit(IssueShape):
 
     archived = Flag(help_text="true puts it away, false brings it back; needs a reason, and a manager.")
     archived_on = FullDay(help_text="With `archived`: the day it is put away on, today if not given.")
+
+
+class BulkStatusShape(Shape):
+    """The status to record of each; its reason is that of the act."""
+
+    to = Code(Status)
+    on = Day(required=False, allow_null=True)
+    round = Whole(required=False, allow_null=True, help_text="Number of the round. `on` or `round` is needed.")
+    successor = Text(required=False, allow_null=True, max_length=LONGEST_REF)
+    citations = Many(CitationShape(), required=False)
+
+
+class BulkSetShape(Shape):
+    """What each of the issues shall have; what is left out stays as it is."""
+
+    not_set_here: ClassVar = dict.fromkeys(("title", "description", "citations"), "It is each issue's own: PATCH it.")
+
+    kind = Code(IssueKind, required=False)
+    area = Text(required=False, max_length=LONGEST_CODE)
+    addressed_to = Text(required=False, allow_null=True, max_length=PARTY_CODE)
+    raised_in = Whole(required=False, allow_null=True)
+    parent = Text(  # type: ignore[assignment]  # DRF takes declared fields off the class
+        required=False, allow_null=True, max_length=LONGEST_REF
+    )
+    demand_list = Text(required=False, allow_null=True, max_length=LONGEST_KEY)
+    sensitivity = ByParty(required=False, child=Code(PartySensitivity))
+    deadlines = Many(Text(max_length=LONGEST_KEY), required=False)
+    measures = Many(Text(max_length=LONGEST_KEY), required=False)
+    archived = Flag(required=False, help_text="Needs a manager.")
+    status = BulkStatusShape(required=False)
+
+
+class BulkBody(Body):
+    """The same for many issues."""
+
+    reason = Text()
+    refs = Many(Text(max_length=LONGEST_REF), min_length=1, max_length=MOST)
+    set = BulkSetShape()
+    versions = serializers.DictField(
+        required=False, child=Whole(least=1), help_text="Reference → the version that was read; others are not held to."
+    )
 
 
 # --- What is recorded of an issue -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path, register_converter
 
+from issues.api.bulk import BulkViewSet
 from issues.api.changes import ChangeViewSet
 from issues.api.commitments import CommitmentViewSet
 from issues.api.corrections import CorrectionViewSet
@@ -47,6 +48,7 @@ urlpatterns = [
     path(f"{TALKS}dossier/", DossierViewSet.as_view(DETAIL), name="dossier"),
     path(f"{TALKS}issues/import/", IssueImportViewSet.as_view(CREATE), name="issue_import"),
     path(f"{TALKS}issues/", IssueViewSet.as_view({**LIST, **CREATE}), name="issue_list"),
+    path(f"{TALKS}issues/bulk/", BulkViewSet.as_view({"post": "set"}), name="issue_bulk"),
     path(ISSUE, IssueViewSet.as_view({**DETAIL, **EDIT}), name="issue_detail"),
     path(
         f"{ISSUE}status-changes/",

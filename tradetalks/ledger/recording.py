@@ -4,13 +4,14 @@ An act called inside another act joins its changeset: a round logged with forty 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 
 from tradetalks.accounts.models import User
 from tradetalks.ledger.chain import changeset_hash
@@ -131,6 +132,33 @@ class Recorder:
         self._note(row, before=before, after=row.snapshot())
         return True
 
+    def update_many(
+        self, rows: Sequence[Versioned], *, parts: Container[int] = (), also: Mapping[str, Any], **values: Any
+    ) -> list[Versioned]:
+        """Set the same `values` on many rows of one model; returns those that differed. One statement for 500 rows.
+
+        The rows were read in this changeset, under the write lock, so nobody can have changed them since; no column
+        follows from one of `values`. `parts` are
+        the keys of those of which parts changed, `also` projections, as of `update`. Raises Invalid.
+        """
+        changed, before = [], {}
+        for row in rows:
+            before[row.pk] = row.snapshot()
+            for name, value in values.items():
+                setattr(row, name, value)
+            validate(row)
+            if row.pk in parts or row.snapshot() != before[row.pk]:
+                row.version += 1
+                changed.append(row)
+        for start in range(0, len(changed), 500):
+            batch = changed[start : start + 500]
+            type(batch[0])._default_manager.filter(pk__in=[row.pk for row in batch]).update(
+                **values, **also, version=F("version") + 1
+            )
+        for row in changed:
+            self._note(row, before=before[row.pk], after=row.snapshot())
+        return changed
+
     def advance(self, row: Versioned) -> None:
         """Count a record's version up because what hangs on it changed in this act; see `update`."""
         self.update(row, parts=True)
@@ -151,10 +179,16 @@ class Recorder:
 
     def delete(self, row: RecordedModel) -> None:
         """Remove an association row (an issue's deadline, a delegate). Facts are superseded, never deleted."""
-        if isinstance(row, FactModel):
+        self.delete_many([row])
+
+    def delete_many(self, rows: Sequence[RecordedModel]) -> None:
+        """Remove association rows of one model in one statement."""
+        if any(isinstance(row, FactModel) for row in rows):
             raise TypeError("facts are superseded, never deleted")
-        self._note(row, before=row.snapshot(), after=None)
-        type(row)._default_manager.filter(pk=row.pk).delete()
+        for row in rows:
+            self._note(row, before=row.snapshot(), after=None)
+        if rows:
+            type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
 
     def supersede(self, fact: Fact, *, reason: str) -> Fact:
         """Mark the fact as corrected by this changeset. Invalid when it already was, or without a reason.

@@ -19,6 +19,7 @@ from issues.actions import (
     amendments,
     annotations,
     areas,
+    bulk,
     commitments,
     corrections,
     histories,
@@ -388,6 +389,24 @@ ACTS: tuple[Act, ...] = (
         with_=lambda world: {
             "version": world.issue("US-001").version,
             "changes": {"title": "Buy more soybeans"},
+        },
+    ),
+    Act(
+        name="set_on_many",
+        function=bulk.set_on_many,
+        roles=ANALYSTS,
+        writes=(
+            *("~issues.issue",) * 2,
+            *("+issues.statuschange",) * 2,
+            *("+issues.statuschangecitation",) * 2,
+        ),
+        on=lambda world: (world.talks, ["US-001", "US-002"]),
+        with_=lambda world: {
+            "wanted": bulk.BulkSet(
+                fields={"area": Area.objects.get(code="services")},
+                status=bulk.BulkStatus(to="narrowing", on="2019-02-15", citations=cited(world)),
+            ),
+            "reason": "Taken together.",
         },
     ),
     Act(

@@ -275,4 +275,47 @@ ISSUE_DOORS: tuple[WritingDoor, ...] = (
             ),
         )
     ),
+    WritingDoor(
+        name="set on many issues",
+        make=lambda: beneath("issues/bulk/"),
+        role="analyst",
+        body={
+            "refs": ["US-002", "US-001"],
+            "versions": {"US-001": 1},
+            "set": {
+                "area": "tariffs",
+                "deadlines": ["march"],
+                "sensitivity": {"CN": "economic"},
+                "status": {"to": "narrowing", "on": "2019-02", "citations": [CITATION]},
+            },
+        },
+        shows={"changed": 2, "unchanged": 0, "refused": 0},
+        bad={
+            "/refs": {"refs": []},
+            "/refs/1": {"refs": ["US-001", "US-001"]},
+            "/versions/US-009": {"versions": {"US-009": 1}},
+            "/versions/US-001": {"versions": {"US-001": "1"}},
+            "/refs/0": {"refs": ["US-009", "US-001"]},
+            "/set": {"set": {}},
+            "/set/title": {"set": {"title": "Same"}},
+            "/set/area": {"set": {"area": "tarifs"}},
+            "/set/addressed_to": {"set": {"addressed_to": "EU"}},
+            "/set/sensitivity/EU": {"set": {"sensitivity": {"EU": "economic"}}},
+            "/set/status/to": {"set": {"status": {"to": "narowing"}}},
+            "/set/status/on": {"set": {"status": {"to": "narrowing"}}},
+            "/set/status/round": {"set": {"status": {"to": "narrowing", "round": 9}}},
+            "/set/status/citations": {"set": {"status": {"to": "concluded", "round": 1}}},
+            "/set/status/citations/0/source": {
+                "set": {"status": {"to": "narrowing", "round": 1, "citations": [{**CITATION, "source": "secret"}]}}
+            },
+            "/set/status/citations/0/party": {
+                "set": {"status": {"to": "narrowing", "round": 1, "citations": [{**CITATION, "party": "EU"}]}}
+            },
+        },
+        not_set_here=("version", "id"),
+        nowhere="negotiations/nowhere/issues/bulk/",
+        status=200,
+        alone=False,
+        reason_needed=True,
+    ),
 )
