@@ -9,7 +9,7 @@
 | `treated_in`          | with a status or position recorded in the window of one of these rounds                    |
 | `moved`               | that moved so in the last logged round: `up`, `down`, `none`, `unassessed`, or a movement  |
 | `stance.us`, …        | on which that party's newest stance is one of these; one parameter per party               |
-| `q`                   | whose reference, title or description contains every word of it, in any case               |
+| `q`                   | whose reference, title or description it finds (tradetalks.lib.full_text.search)           |
 | `archived`            | `false` (not archived; the default), `true` (only archived) or `any`                       |
 
 A comma between values is “or”; several parameters are “and”. Each parameter is given at most once. What is unknown
@@ -35,9 +35,9 @@ from issues.queries.issue_list import LATEST_FIRST
 from issues.queries.standing import Standing
 from rounds.models import Round
 from rounds.queries.negotiations import Talks
+from tradetalks.lib.full_text.finding import found_in
+from tradetalks.lib.full_text.search import Search, SearchError, parse
 
-LONGEST_SEARCH = 200
-MOST_WORDS = 10
 MOST_VALUES = 100
 MOST_HINTS = 50
 """Unknown parameters for which the nearest known one is looked up: thousands would cost seconds."""
@@ -89,19 +89,17 @@ class CodesField(forms.Field):
 
 
 class SearchField(forms.Field):
-    """Words to look for."""
+    """What to look for."""
 
-    def clean(self, value: Any) -> list[str]:
-        """The words; ValidationError where they cannot be searched for."""
+    def clean(self, value: Any) -> Search | None:
+        """The search, None where there is none; ValidationError where it cannot be searched for."""
         text = str(value or "")
-        if len(text) > LONGEST_SEARCH:
-            raise forms.ValidationError(f"At most {LONGEST_SEARCH} characters.")
-        if "\x00" in text:
-            raise forms.ValidationError("Contains a NUL character; remove it.")
-        words = text.split()
-        if len(words) > MOST_WORDS:
-            raise forms.ValidationError(f"At most {MOST_WORDS} words.")
-        return words
+        if not text.strip():
+            return None
+        try:
+            return parse(text)
+        except SearchError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class CodesFilter(Filter):  # type: ignore[misc]  # django-filter has no types
@@ -207,11 +205,9 @@ class IssueFilter(FilterSet):  # type: ignore[misc]  # django-filter has no type
         refs = orjson.dumps(standing.moved(MOVED[word] for word in words)).decode()
         return issues.filter(ref__in=RawSQL(_LISTED[connection.vendor], [refs]))  # noqa: S611 -- one of two fixed texts
 
-    def filter_q(self, issues: QuerySet[Issue], _name: str, words: list[str]) -> QuerySet[Issue]:
-        """Whose reference, title or description contains every word."""
-        for word in words:
-            issues = issues.filter(Q(ref__icontains=word) | Q(title__icontains=word) | Q(description__icontains=word))
-        return issues
+    def filter_q(self, issues: QuerySet[Issue], _name: str, search: Search) -> QuerySet[Issue]:
+        """That the search finds."""
+        return found_in(issues, search)
 
     def filter_archived(self, issues: QuerySet[Issue], _name: str, words: list[str]) -> QuerySet[Issue]:
         """Archived or not."""

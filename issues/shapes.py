@@ -331,6 +331,32 @@ class MatrixPage(PageLinks):
     results: list[MatrixRow]
 
 
+SearchKind = Literal["issue", "position", "readout", "source"]
+
+
+class SearchHit(TypedDict):
+    """What was found. Places are `[start, end]` in characters (Unicode code points), the end not included."""
+
+    kind: SearchKind
+    id: int
+    ref: Annotated[str | None, "`US-007` (a position has that of its issue), `R5`, `S-41`; null between rounds."]
+    party: Annotated[str | None, "Who said it; null: both jointly, or nobody in particular."]
+    party_label: str | None
+    round: Annotated[int | None, "Number of the round."]
+    on: Annotated[PartialDate | None, "When it was said or published."]
+    title: Annotated[str, "What it is called; a position is called as its issue."]
+    title_matches: Annotated[list[list[int]], "The places in `title` that were searched for."]
+    snippet: Annotated[str, "The part of its text that shows why it was found."]
+    matches: Annotated[list[list[int]], "The places in `snippet` that were searched for."]
+    url: NotRequired[Annotated[str, ALWAYS]]
+
+
+class SearchPage(PageLinks):
+    """What was found: issues, then positions, readouts and sources, the newest of each first."""
+
+    results: list[SearchHit]
+
+
 class Change(TypedDict):
     """What happened to one record; for a change only the columns that differ."""
 

@@ -44,6 +44,7 @@ class NegotiationLinks(TypedDict):
     measures: str
     demand_lists: str
     changes: str
+    search: str
 
 
 class NegotiationDetail(Negotiation):

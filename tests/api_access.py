@@ -99,6 +99,7 @@ ACCESS: Mapping[str, Mapping[str, May]] = {
         for kind in ("link", "note", "delivery", "observation")
     },
     f"{TALKS}changes/": {"GET": READ},
+    f"{TALKS}search/": {"GET": READ},
 }
 """Address → method → who may, in the order of the page."""
 

@@ -18,6 +18,7 @@ from tests import factories, processes, services
 from tradetalks.accounts.models import User
 from tradetalks.accounts.roles import create_roles
 from tradetalks.api.kept_answers import KEPT
+from tradetalks.lib.full_text.keeping import rebuild_all as rebuild_words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -141,8 +142,9 @@ def _no_answers_kept() -> None:
 
 
 def restore_what_migrations_made() -> None:
-    """The roles and the start set of areas, where a flush has taken them."""
+    """The roles and the start set of areas, where a flush has taken them; it leaves SQLite's index of words behind."""
     if not Group.objects.exists():
+        rebuild_words()
         create_roles(groups=Group.objects, permissions=Permission.objects, content_types=ContentType.objects)
     if not Area.objects.exists():
         add_start_set(at=timezone.now(), door="command")

@@ -1,7 +1,8 @@
 """Projections: what follows from the facts and is kept beside them for reading.
 
 `window` and `world_order` of every dated fact, `previous` of every current status change, and `status`, `status_fact`
-and `touched` of every issue. Written by the act that changes the facts; `rebuild` makes all of them anew.
+and `touched` of every issue; and the words all that is searched is found by (tradetalks.lib.full_text). Written by the
+act that changes the facts; `rebuild` makes all of them anew.
 """
 
 import datetime as dt
@@ -21,6 +22,7 @@ from rounds.models import Negotiation, Round
 from tradetalks.ledger.models import Change, Head
 from tradetalks.ledger.recording import Recorder
 from tradetalks.ledger.refusals import Invalid, partial_date
+from tradetalks.lib.full_text.keeping import rebuild_all as rebuild_words
 
 
 class Calendar:
@@ -187,6 +189,7 @@ def rebuild() -> int:
             for ids in _batches(list(negotiation.issues.order_by("pk").values_list("pk", flat=True))):
                 wrong += settle(None, ids)
         wrong += _rebuild_touched()
+        wrong += rebuild_words()
     return wrong
 
 

@@ -28,7 +28,7 @@ _OWN = (
         "`stance.cn=rejects,red_line`: on which that party's newest stance is one of these. One for each party.",
         limits={"propertyNames": {"pattern": r"^stance\.[a-z][a-z0-9]{1,7}$"}, "additionalProperties": _STANCES},
     ),
-    Query("q", str, "Whose reference, title or description contains every word of it, in any case.", limits=SHORT_TEXT),
+    Query("q", str, "Whose reference, title or description it finds.", limits=SHORT_TEXT),
     Query(
         "archived", str, "Not archived, only archived, or both.", many=True, limits={"enum": ["false", "true", "any"]}
     ),

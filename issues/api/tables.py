@@ -205,6 +205,21 @@ def _matrix_columns(page: Page, _heading: Heading) -> list[TableColumn]:
 
 MATRIX = Table("matrix", _matrix_columns)
 
+SEARCH = Table(
+    "search",
+    (
+        text("kind"),
+        number("id"),
+        text("ref"),
+        *labelled("party"),
+        number("round"),
+        day("on"),
+        text("title"),
+        text("snippet"),
+        text("url"),
+    ),
+)
+
 SUMMARIES = Table(
     "summaries",
     (

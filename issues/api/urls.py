@@ -13,6 +13,7 @@ from issues.api.imports import DossierViewSet, IssueImportViewSet
 from issues.api.issues import IssueViewSet
 from issues.api.notes import NoteViewSet
 from issues.api.round_record import RoundRecordViewSet
+from issues.api.search import SearchViewSet
 from issues.api.summaries import SummaryViewSet
 from issues.api.vocabularies import AreaViewSet, StatusViewSet
 
@@ -107,4 +108,5 @@ urlpatterns = [
         )
     ),
     path(f"{TALKS}changes/", ChangeViewSet.as_view(LIST), name="change_list"),
+    path(f"{TALKS}search/", SearchViewSet.as_view(LIST), name="search"),
 ]

@@ -27,6 +27,7 @@ from issues.models.facts import (
     StatusChange,
     StatusChangeCitation,
 )
+from issues.models.search import IssueText, PositionText
 from issues.models.summaries import ProgressSummary, RecomputeLease, SummaryMark
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "IssueLinkCitation",
     "IssueMeasure",
     "IssueSensitivity",
+    "IssueText",
     "ListedArea",
     "Note",
     "NoteCitation",
@@ -49,6 +51,7 @@ __all__ = [
     "ObservationCitation",
     "Position",
     "PositionCitation",
+    "PositionText",
     "ProgressSummary",
     "RecomputeLease",
     "StatusChange",

@@ -88,6 +88,6 @@ class NegotiationViewSet(RecordViewSet):
 
 _BENEATH = (
     "issues", "rounds", "readouts", "summary", "summaries", "matrix", "deadlines", "measures", "demand_lists",
-    "changes",
+    "changes", "search",
 )  # fmt: skip
 """What is found beneath a negotiation's address."""

@@ -4,7 +4,7 @@ from rounds.models.deadlines import Deadline, DeadlineRevision, DeadlineRevision
 from rounds.models.measures import Measure, MeasureRevision, MeasureRevisionCitation
 from rounds.models.meetings import OUTCOME_ITEMS, Delegate, Round, RoundCitation
 from rounds.models.negotiations import JOINT_PREFIX, ConsultedSource, Negotiation, NegotiationParty, Party
-from rounds.models.readouts import DemandList, DemandListCitation, Readout, ReadoutCitation
+from rounds.models.readouts import DemandList, DemandListCitation, Readout, ReadoutCitation, ReadoutText
 
 __all__ = [
     "JOINT_PREFIX",
@@ -24,6 +24,7 @@ __all__ = [
     "Party",
     "Readout",
     "ReadoutCitation",
+    "ReadoutText",
     "Round",
     "RoundCitation",
 ]

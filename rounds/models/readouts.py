@@ -11,6 +11,7 @@ from rounds.models.meetings import Round
 from rounds.models.negotiations import Negotiation, Party
 from tradetalks.ledger.models import FactModel, VersionedModel
 from tradetalks.lib.constraints import not_blank, once, one_of, rule
+from tradetalks.lib.full_text.table import RELATION, SearchText
 from tradetalks.lib.partial_dates import LastDayField, PartialDateField
 from tradetalks.sources.models import Citation
 
@@ -64,6 +65,17 @@ class ReadoutCitation(Citation):
     """A citation for a readout."""
 
     fact = models.ForeignKey(Readout, on_delete=models.PROTECT, related_name="citations")
+
+
+class ReadoutText(SearchText):
+    """What a readout is found by."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("text", "speaker")
+
+    row = models.OneToOneField(Readout, primary_key=True, on_delete=models.CASCADE, related_name=RELATION)
+
+    def __str__(self) -> str:
+        return f"words of readout {self.row_id}"
 
 
 class DemandList(VersionedModel):

@@ -36,7 +36,7 @@ def addresses() -> list[str]:
 
 
 def test_there_are_as_many_as_documented(addresses: list[str]) -> None:
-    assert len(addresses) == len(set(addresses)) == 40
+    assert len(addresses) == len(set(addresses)) == 41
 
 
 def test_each_answers_who_may_read_and_nobody_else(
@@ -106,6 +106,9 @@ HOSTILE = [
     "q=%ed%a0%80",
     "q=%00",
     "q=%ff",
+    "q=" + "*" * 200,
+    "q=%22NEAR(a%20b)%20OR%20-:*%22%20%F0%9F%99%82",
+    "kind=%00",
     "count=%00",
     "superseded=%00",
     f"after={10**30}",

@@ -68,6 +68,7 @@ STATEMENTS = {
     "summary_list": (5, 3),
     "summary_detail": (5, 3),
     "change_list": (13, 2),
+    "search": (7, 2),
 }
 """Name of the address → statements of an answer that is computed, and of a 304."""
 

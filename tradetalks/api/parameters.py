@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.http import QueryDict
 
 from tradetalks.api.problems import MOST_ERRORS, Problem
+from tradetalks.lib.full_text.search import Search, SearchError, parse
 
 LONGEST_VALUE = 2000
 
@@ -69,6 +70,15 @@ class Parameters:
                 self.refuse(name, _not_among(code, words))
                 return []
         return found
+
+    def search(self, name: str) -> Search | None:
+        """What to look for; None where it was not given."""
+        given = self.text(name)
+        try:
+            return parse(given) if given is not None else None
+        except SearchError as error:
+            self.refuse(name, str(error))
+            return None
 
     def refuse(self, name: str, why: str) -> None:
         """Note that the value of this parameter cannot be used."""

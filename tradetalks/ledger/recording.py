@@ -18,6 +18,7 @@ from tradetalks.ledger.chain import changeset_hash
 from tradetalks.ledger.models import Change, Changeset, FactModel, Head, RecordedModel, VersionedModel
 from tradetalks.ledger.refusals import Invalid, StaleVersion, at_path
 from tradetalks.lib.constraints import broken_rule
+from tradetalks.lib.full_text.keeping import follow
 
 Row = TypeVar("Row", bound=RecordedModel)
 Fact = TypeVar("Fact", bound=FactModel)
@@ -220,7 +221,7 @@ class Recorder:
         self._failed = True
 
     def seal(self) -> None:
-        """Write the changeset, its changes and the new head."""
+        """Write the changeset, its changes, the words what it wrote is found by, and the new head."""
         if self._failed:
             raise RuntimeError("an act inside this changeset failed; it cannot be committed")
         if self.is_empty:
@@ -237,6 +238,7 @@ class Recorder:
         changeset.hash = changeset_hash(changeset, self._changes)
         changeset.save(force_insert=True)
         Change.objects.bulk_create(self._changes, batch_size=500)
+        follow((change.model, change.object_id, change.before, change.after) for change in self._changes)
         Head.objects.filter(pk=1).update(number=self.number, hash=changeset.hash)
 
     def _note(self, row: RecordedModel, *, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 LARGEST_INTEGER = 2**63 - 1
 LONGEST_CURSOR = 2000
@@ -89,6 +89,35 @@ def slice_of(
     if values is not None:
         rows = rows.filter(direction.after(values))
     found = read(rows.order_by(*direction.expressions())[: limit + 1])
+    return _cut(found, order=order, limit=limit, backwards=backwards, first=values is None)
+
+
+def slice_of_parts(
+    parts: Mapping[int, QuerySet[Any, Any]], *, order: Order, limit: int, cursor: str | None = None
+) -> Slice:
+    """The same over several lists one after the other, by their numbers. One query for each that reaches into the page.
+
+    The first column of `order` is `part`, a list's number, which its rows get here. Raises CursorError.
+    """
+    backwards, values = _read(cursor, order) if cursor is not None else (False, None)
+    direction = order.reversed() if backwards else order
+    inside = Order(direction.name, direction.columns[1:])
+    found: list[dict[str, Any]] = []
+    for number in sorted(parts, reverse=backwards):
+        rows = parts[number].annotate(part=Value(number))
+        if values is not None:
+            if (number > values[0]) if backwards else (number < values[0]):
+                continue
+            if number == values[0]:
+                rows = rows.filter(inside.after(values[1:]))
+        found += rows.order_by(*inside.expressions())[: limit + 1 - len(found)]
+        if len(found) > limit:
+            break
+    return _cut(found, order=order, limit=limit, backwards=backwards, first=values is None)
+
+
+def _cut(found: list[dict[str, Any]], *, order: Order, limit: int, backwards: bool, first: bool) -> Slice:
+    """The page of the rows found from its start on, one more than fit where there are more."""
     more = len(found) > limit
     found = found[:limit]
     if backwards:
@@ -96,7 +125,7 @@ def slice_of(
     if not found:
         return Slice([], None, None)
     has_next = backwards or more
-    has_previous = more if backwards else values is not None
+    has_previous = more if backwards else not first
     return Slice(
         found,
         _write(order, found[-1], backwards=False) if has_next else None,

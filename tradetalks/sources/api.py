@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from django.db.models import Q
 from django.http import Http404
 from django.urls import path, reverse
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import ReadingViewSet, answers
 from tradetalks.api.tables.answer import tabled
 from tradetalks.api.writing import Write, creates, edits
+from tradetalks.lib.full_text.finding import found_in
 from tradetalks.lib.shapes import Page
 from tradetalks.sources import shapes
 from tradetalks.sources.access import audience, require_recording, visible_sources
@@ -22,13 +22,12 @@ from tradetalks.sources.choices import Sensitivity, SourceKind
 from tradetalks.sources.rows import SOURCE_COLUMNS, SOURCE_ORDER, source_row
 from tradetalks.sources.tables import SOURCES
 
-LONGEST_SEARCH = 200
 _NOT_THERE = "There is no source {}, or you may not see it."
 
 _FILTERS = (
     Query("kind", Annotated[str, SourceKind], "Of one of these kinds.", many=True),
     Query("sensitivity", Annotated[str, Sensitivity], "With one of these labels.", many=True),
-    Query("q", str, "With every word of it in key, publisher or title, in any case.", limits=SHORT_TEXT),
+    Query("q", str, "That it finds in code, key, publisher, title or note.", limits=SHORT_TEXT),
 )
 
 
@@ -51,11 +50,8 @@ class SourceViewSet(ReadingViewSet):
             sources = sources.filter(kind__in=kinds)
         if labels := parameters.codes("sensitivity", Sensitivity.values):
             sources = sources.filter(sensitivity__in=labels)
-        words = parameters.text("q") or ""
-        if len(words) > LONGEST_SEARCH or "\x00" in words:
-            parameters.refuse("q", f"At most {LONGEST_SEARCH} characters, none of them NUL.")
-        for word in words.split():
-            sources = sources.filter(Q(key__icontains=word) | Q(publisher__icontains=word) | Q(title__icontains=word))
+        if search := parameters.search("q"):
+            sources = found_in(sources, search)
         parameters.check()
         page = page_of(sources.values(*SOURCE_COLUMNS), order=SOURCE_ORDER, paging=paging, parameters=parameters)
         count = sources.count() if paging.count else None

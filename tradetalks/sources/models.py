@@ -1,5 +1,6 @@
 """Sources, the citation every kind of fact carries, and the identities kept apart from both."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db.models import Q
 
 from tradetalks.ledger.models import Changeset, RecordedModel, VersionedModel
 from tradetalks.lib.constraints import once, one_of, rule
+from tradetalks.lib.full_text.table import RELATION, SearchText
 from tradetalks.lib.partial_dates import PartialDateField
 from tradetalks.sources.choices import Basis, Credibility, Reliability, Sensitivity, SourceKind
 
@@ -43,6 +45,22 @@ class Source(VersionedModel):
     def code(self) -> str:
         """The short name people speak: `S-41`."""
         return f"S-{self.pk}"
+
+
+class SourceText(SearchText):
+    """What a source is found by: its code too."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("key", "publisher", "title", "note")
+
+    row = models.OneToOneField(Source, primary_key=True, on_delete=models.CASCADE, related_name=RELATION)
+
+    def __str__(self) -> str:
+        return f"words of source {self.row_id}"
+
+    @classmethod
+    def parts(cls, values: Mapping[str, Any]) -> list[str | None]:
+        """Code and texts."""
+        return [f"S-{values['id']}", *super().parts(values)]
 
 
 class Citation(RecordedModel):

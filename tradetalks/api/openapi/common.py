@@ -28,6 +28,7 @@ TAGS = {
     "fact": "Corrections",
     "changes": "Changes",
     "dossier": "Negotiations",
+    "search": "Search",
     "sources": "Sources",
     "parties": "Vocabularies",
     "areas": "Vocabularies",
