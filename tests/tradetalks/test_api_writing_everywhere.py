@@ -2,13 +2,9 @@
 
 import pytest
 
-from tests.issues.api.correction_doors import CORRECTION_DOORS
-from tests.issues.api.doors import ISSUE_DOORS
-from tests.issues.api.round_doors import ROUND_RECORD_DOORS
-from tests.rest_writing import DOORS, WritingDoor, ask_everything
-from tests.rounds.api.doors import ROUND_DOORS
+from tests.every_rest_door import EVERY_DOOR
+from tests.rest_writing import WritingDoor, ask_everything
 
-EVERY_DOOR = (*DOORS, *ROUND_DOORS, *ROUND_RECORD_DOORS, *ISSUE_DOORS, *CORRECTION_DOORS)
 pytestmark = pytest.mark.django_db
 
 
