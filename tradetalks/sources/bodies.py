@@ -1,5 +1,6 @@
 """What clients send of sources and citations, and how a citation's source is found."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from tradetalks.sources.citing import Cited, as_cited, citation_model
 
 LONGEST_KEY = 120
 LARGEST_ID = 2**63 - 1
+_CODE = re.compile(r"S-[1-9][0-9]{0,17}", re.ASCII)
 
 
 class SourceEdit(Body):
@@ -46,9 +48,9 @@ class SourceBody(SourceEdit):
 
 @extend_schema_field({"oneOf": [{"type": "string", "maxLength": LONGEST_KEY}, {"type": "integer", "minimum": 1}]})
 class SourceName(serializers.Field[Any, Any, Any, Any]):
-    """A source by its key (text) or id (number)."""
+    """A source by its key or code, like S-41 (text), or its id (number)."""
 
-    default_error_messages: ClassVar = {"invalid": "Name the source by its key (text) or its id (number)."}
+    default_error_messages: ClassVar = {"invalid": "Name the source by its key or code (text) or its id (number)."}
 
     def to_internal_value(self, data: Any) -> str | int:
         """The key or id; whether there is such a source is asked later, for all citations at once."""
@@ -82,8 +84,12 @@ def cited(citations: Sequence[Mapping[str, Any]], *, person: Any) -> list[Cited]
         return []
     wanted = Q(key__in=[name for name in names if isinstance(name, str)])
     wanted |= Q(pk__in=[name for name in names if isinstance(name, int)])
+    wanted |= Q(pk__in=[int(name[2:]) for name in names if isinstance(name, str) and _CODE.fullmatch(name)])
     sources = list(visible_sources(person).filter(wanted))
-    by_name = {source.key: source for source in sources} | {source.pk: source for source in sources}
+    # A key that looks like the code of another source is that key.
+    by_name = {
+        name: source for column in ("code", "pk", "key") for source in sources for name in [getattr(source, column)]
+    }
     missing = {
         f"citations[{place}].source": f"There is no source {shown(name)}, or you may not see it."
         for place, name in enumerate(names)

@@ -177,6 +177,7 @@ ISSUE_DOORS: tuple[WritingDoor, ...] = (
     ),
     WritingDoor(
         name="link issues",
+        long=True,
         make=lambda: beneath("issues/US-001/links/"),
         role="analyst",
         not_for=("reader", "clerk"),
@@ -189,6 +190,7 @@ ISSUE_DOORS: tuple[WritingDoor, ...] = (
     ),
     WritingDoor(
         name="record a commitment",
+        long=True,
         make=lambda: beneath("commitments/"),
         role="analyst",
         not_for=("reader", "clerk"),
@@ -206,6 +208,7 @@ ISSUE_DOORS: tuple[WritingDoor, ...] = (
     ),
     WritingDoor(
         name="record a commitment about an issue",
+        long=True,
         make=lambda: beneath("issues/US-001/commitments/"),
         role="analyst",
         not_for=("reader", "clerk"),
@@ -229,6 +232,7 @@ ISSUE_DOORS: tuple[WritingDoor, ...] = (
     ),
     WritingDoor(
         name="record a delivery",
+        long=True,
         make=lambda: _commitment("deliveries/"),
         role="analyst",
         not_for=("reader", "clerk"),
@@ -241,6 +245,7 @@ ISSUE_DOORS: tuple[WritingDoor, ...] = (
     ),
     WritingDoor(
         name="record an observation",
+        long=True,
         make=lambda: _commitment("observations/"),
         role="analyst",
         not_for=("reader", "clerk"),
@@ -254,6 +259,7 @@ ISSUE_DOORS: tuple[WritingDoor, ...] = (
     *(
         WritingDoor(
             name=f"add a note on {what}",
+            long=what != "an issue",
             make=partial(beneath, path),
             role="analyst",
             not_for=("reader", "clerk"),
