@@ -16,6 +16,8 @@ timeout = 60
 graceful_timeout = 30
 # Longer than nginx keeps its idle connections, so that it is never the web server that closes one in use.
 keepalive = 75
+# As long as gunicorn takes without taking any length: a filter may list many codes. What is longer it answers itself.
+limit_request_line = 8190
 # Workers report that they live through a file; on a disk that write can wait.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- the directory, not a file name
 # gunicorn would keep a control socket in the home directory, which a read-only container has not.

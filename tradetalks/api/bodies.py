@@ -113,7 +113,10 @@ def _raw(request: Request, largest: int) -> bytes:
     charset = parameters.strip().lower()
     # Asked of the header: a form's body is gone by now where the session's CSRF token was looked for in it.
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isascii() and length.isdigit() and int(length[:20]) > largest:
+    if not (length.isascii() and length.isdigit()):
+        what = "Say how many bytes the body has, in digits."
+        raise Problem(400, f"Content-Length: {what}", code="header", errors={"Content-Length:": what})
+    if int(length[:20]) > largest:
         raise Problem(413, f"The body has {length[:20]} bytes; at most {largest:,} are read here.")
     if kind.strip().lower() != "application/json" or charset not in {"", "charset=utf-8", 'charset="utf-8"'}:
         if length == "0":

@@ -165,7 +165,7 @@ def _door(kind: Kind) -> WritingDoor:
         status=200,
         alone=False,
         reason_needed=True,
-        long=kind.word not in {"status-change", "readout"},
+        long=kind.word != "status-change",
     )
 
 
