@@ -18,10 +18,10 @@ from django.db import transaction
 from django.test import Client
 
 from tests.conftest import LONG
+from tests.every_rest_door import EVERY_DOOR
 from tests.factories import head, make_user
 from tests.rest import ROOT, client_of
 from tests.rest_writing import JSON, WritingDoor
-from tests.tradetalks.test_api_writing_everywhere import EVERY_DOOR
 
 pytestmark = pytest.mark.django_db
 ORDINARY = {"log a round"}
