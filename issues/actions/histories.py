@@ -13,11 +13,12 @@ from typing import Any
 
 from issues.access import require_recording_status
 from issues.actions.positions import Condition, Quantity, as_handed_in, compose_position
-from issues.actions.projection import Calendar, place, settle, steps_of, touch
+from issues.actions.projection import place, settle, steps_of, touch
 from issues.actions.refusals import TransitionRefused
 from issues.actions.staleness import mark_stale
 from issues.actions.statuses import compose_status
 from issues.models import Issue, Position, StatusChange
+from issues.queries.windows import Calendar
 from issues.transitions import FIRST, is_allowed
 from rounds.actions.seats import codes_of, require_seats
 from rounds.models import Negotiation, Party, Round

@@ -8,10 +8,11 @@ from typing import Any
 
 from issues.access import require_recording_status
 from issues.actions.dating import dated
-from issues.actions.projection import Calendar, place, touch
+from issues.actions.projection import place, touch
 from issues.actions.staleness import mark_stale
 from issues.choices import RAISING_STANCES, RESPONDING_STANCES, IssueKind, Stance
 from issues.models import Issue, Position
+from issues.queries.windows import Calendar
 from rounds.actions.seats import cite_within, require_seats
 from rounds.models import Party, Round
 from tradetalks.accounts.models import User

@@ -6,11 +6,12 @@ from typing import Any
 
 from issues.access import require_recording_status
 from issues.actions.dating import dated
-from issues.actions.projection import Calendar, Step, place, settle, steps_of
+from issues.actions.projection import Step, place, settle, steps_of
 from issues.actions.refusals import TransitionRefused
 from issues.actions.staleness import mark_stale
 from issues.choices import Status
 from issues.models import Issue, StatusChange
+from issues.queries.windows import Calendar
 from issues.transitions import CITATION_NEEDED, FIRST, is_allowed
 from rounds.actions.seats import cite_within
 from rounds.models import Round

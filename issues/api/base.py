@@ -1,10 +1,12 @@
-"""What views of issues share.
+"""What views of issues share: the tables they read at a moment.
 
 Of those that show a computed summary, its state is part of the ETag, as the ledger does not hold it. Facts are listed
 each kind by itself, and are found in the list they were sent to.
 """
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -12,9 +14,10 @@ from rest_framework.request import Request
 
 from issues.models import Issue
 from issues.queries.footing import Footing, footing_of
+from issues.queries.moments import LAST, NONE, as_it_stood
 from issues.queries.summaries import RoundSummary
 from rounds.access import may_read
-from rounds.api.base import RecordViewSet, paged
+from rounds.api.base import RecordViewSet, key_of, paged
 from rounds.models import Negotiation
 from rounds.queries.negotiations import Talks
 from tradetalks.api.etags import Head
@@ -22,6 +25,7 @@ from tradetalks.api.keyset import PAGING
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.writing import Done
 from tradetalks.ledger.models import FactModel
+from tradetalks.ledger.moments import Moment
 from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
 from tradetalks.sources.rows import CitedRows, tell
 
@@ -33,9 +37,26 @@ def state_of(summary: RoundSummary | None) -> str:
     return repr((summary.round_id, summary.revision, summary.digest, summary.state, summary.stale_since, summary.error))
 
 
-class SummaryStateViewSet(RecordViewSet):
+class IssueRecordViewSet(RecordViewSet):
+    """Views of issues and of what is recorded of them."""
+
+    summaries: ClassVar[str] = NONE
+
+    def summaries_needed(self, address: Mapping[str, Any]) -> str | int:  # noqa: ARG002 -- for views that override it
+        """Which summaries a read needs at a moment (issues.queries.moments)."""
+        return self.summaries
+
+    @contextmanager
+    def at_moment(self, moment: Moment, **kwargs: Any) -> Iterator[None]:
+        """Issues and calendar of the talks of the address as at that moment."""
+        with as_it_stood(key_of(kwargs.get("slug")), moment, summaries=self.summaries_needed(kwargs)):
+            yield
+
+
+class SummaryStateViewSet(IssueRecordViewSet):
     """Reads the ledger's head, the talks and their latest summary in one statement, before anything else."""
 
+    summaries = LAST
     _footing: Footing | None = None
 
     def footing(self, slug: str) -> Footing:
@@ -43,6 +64,13 @@ class SummaryStateViewSet(RecordViewSet):
         if self._footing is None:
             self._footing = footing_of(slug)
         return self._footing
+
+    @contextmanager
+    def at_moment(self, moment: Moment, **kwargs: Any) -> Iterator[None]:
+        """The footing of the present says nothing of then."""
+        with super().at_moment(moment, **kwargs):
+            self._footing = None
+            yield
 
     def talks(self, request: Request, slug: str) -> Talks:
         """The negotiation of the address; 404 where there is none that the person may read. No query of its own."""
@@ -64,7 +92,7 @@ class SummaryStateViewSet(RecordViewSet):
         return state_of(self.latest_summary(kwargs["slug"]))
 
 
-class FactViewSet(RecordViewSet):
+class FactViewSet(IssueRecordViewSet):
     """Lists of facts; `superseded` shows what a correction replaced."""
 
     def issue(self, request: Request, slug: str, ref: str) -> int:

@@ -7,10 +7,10 @@ from rest_framework.request import Request
 from issues import shapes
 from issues.access import require_recording_status
 from issues.actions.bulk import BulkRefused, BulkReport, BulkSet, BulkStatus, set_on_many
+from issues.api.base import IssueRecordViewSet
 from issues.api.bodies import BulkBody
 from issues.api.issues import ties_of
 from issues.api.naming import found
-from rounds.api.base import RecordViewSet
 from rounds.models import Negotiation
 from tradetalks.api.described import Query, tells
 from tradetalks.api.problems import Problem, pointer
@@ -20,7 +20,7 @@ from tradetalks.ledger.refusals import at_path
 DRY_RUN = Query("dry_run", bool, "Answer the same and write nothing.", default=False)
 
 
-class BulkViewSet(RecordViewSet):
+class BulkViewSet(IssueRecordViewSet):
     """Acts on many issues."""
 
     @tells(shapes.BulkReport, DRY_RUN)

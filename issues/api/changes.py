@@ -4,16 +4,19 @@ Numbers are given in the order of commits, so nobody who reads on from `last` ca
 of shared records (sources, areas, parties), and of changesets that show nothing the reader may see, are not told.
 """
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.http import QueryDict
 from rest_framework.request import Request
 
 from issues.api import tables
+from issues.api.base import IssueRecordViewSet
 from issues.queries.history import changesets_of, tell_changesets
 from issues.shapes import ChangePage
-from rounds.api.base import RecordViewSet
 from tradetalks.api.described import PAGED, Query, tells
 from tradetalks.api.keyset import DEFAULT_LIMIT, MOST_ROWS, own_address
+from tradetalks.api.moments import RECORD_ONLY, with_clocks
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import answers
 from tradetalks.api.tables.answer import tabled
@@ -21,8 +24,12 @@ from tradetalks.ledger.models import Head
 from tradetalks.lib.keyset import LARGEST_INTEGER
 
 
-class ChangeViewSet(RecordViewSet):
+class ChangeViewSet(IssueRecordViewSet):
     """The changes feed."""
+
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the base's signature
+        """The feed is the ledger's: it has one clock."""
+        return {"on": RECORD_ONLY, "round": RECORD_ONLY}
 
     @tells(
         ChangePage,
@@ -56,7 +63,8 @@ class ChangeViewSet(RecordViewSet):
         )
         more, rows = len(rows) > limit, rows[:limit]
         last = rows[-1]["number"] if more else head
-        following = f"{own_address(request)}?after={last}&limit={limit}"
+        query = with_clocks(request, QueryDict(f"after={last}&limit={limit}"))
+        following = f"{own_address(request)}?{query.urlencode()}"
         return {
             "next": following if more else None,
             "previous": None,

@@ -12,12 +12,12 @@ from issues.access import require_analysing, require_recording_status
 from issues.actions.corrections import supersede as supersede_issue_fact
 from issues.actions.positions import Condition, Quantity
 from issues.api import correction_bodies as bodies
+from issues.api.base import IssueRecordViewSet
 from issues.api.naming import found
 from issues.queries import issue_facts
 from rounds import shapes as round_shapes
 from rounds.access import require_recording
 from rounds.actions.corrections import supersede as supersede_round_fact
-from rounds.api.base import RecordViewSet
 from rounds.models import Negotiation
 from rounds.queries.leverage import DEADLINES, MEASURES
 from rounds.queries.round_list import READOUTS
@@ -51,7 +51,7 @@ DEADLINE_REVISION = Kind(DEADLINES.revisions, "deadline__negotiation", supersede
 MEASURE_REVISION = Kind(MEASURES.revisions, "measure__negotiation", supersede_round_fact)
 
 
-class CorrectionViewSet(RecordViewSet):
+class CorrectionViewSet(IssueRecordViewSet):
     """One action for each kind of fact."""
 
     @tells(shapes.Corrected[shapes.StatusChange])

@@ -1,5 +1,6 @@
 """REST: what is recorded of one issue: `status-changes/`, `positions/`, `links/` and `history/`."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ from issues.queries.history import NEWEST_FIRST, changesets_touching, tell_chang
 from issues.queries.issue_facts import LINKS, POSITIONS, STATUS_CHANGES
 from rounds.api.base import paged
 from tradetalks.api.described import PAGED, SUPERSEDED, tells
+from tradetalks.api.moments import RECORD_ONLY
 from tradetalks.api.reading import answers
 from tradetalks.api.tables.answer import tabled
 from tradetalks.api.writing import Done, Write, creates
@@ -27,6 +29,12 @@ from tradetalks.lib.shapes import Page
 
 class IssueFactViewSet(FactViewSet):
     """Each kind of fact in its own list."""
+
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:
+        """The history is the ledger's: it has one clock."""
+        return (
+            {"on": RECORD_ONLY, "round": RECORD_ONLY} if self.action == "history" else super().refused_clocks(address)
+        )
 
     @tells(Page[shapes.StatusChange], *PAGED, SUPERSEDED)
     @tabled(tables.STATUS_CHANGES)

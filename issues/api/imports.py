@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from issues.access import require_analysing
+from issues.api.base import IssueRecordViewSet
 from issues.dossiers.dump import dump
 from issues.dossiers.load import load
 from issues.dossiers.parse import parse
@@ -14,7 +15,6 @@ from issues.shapes import DossierLoaded, IssuesImported, RowsProblem
 from issues.sheets.load import load_issues
 from issues.sheets.reports import RowsRefused, SheetRefused
 from rounds.access import require_managing
-from rounds.api.base import RecordViewSet
 from tradetalks.accounts.rights import NotAllowed
 from tradetalks.api.described import tells
 from tradetalks.api.openapi.common import Refusal
@@ -31,7 +31,7 @@ ROWS_REFUSED = Refusal("RowsRefused", "Cells, columns or the file as a whole are
 _READERS = {CSV: read_csv, XLSX: read_xlsx}
 
 
-class IssueImportViewSet(RecordViewSet):
+class IssueImportViewSet(IssueRecordViewSet):
     """`…/issues/import/`."""
 
     @tells(IssuesImported, *IMPORTING)
@@ -62,7 +62,7 @@ class IssueImportViewSet(RecordViewSet):
         }
 
 
-class DossierViewSet(RecordViewSet):
+class DossierViewSet(IssueRecordViewSet):
     """`negotiations/import/` and `…/dossier/`."""
 
     @tells(DossierLoaded, *IMPORTING)

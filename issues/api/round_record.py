@@ -7,18 +7,18 @@ from rest_framework.request import Request
 
 from issues import shapes
 from issues.actions.round_record import amend_round_record, log_round_record
+from issues.api.base import IssueRecordViewSet
 from issues.api.round_bodies import RoundAmendBody, RoundLogBody
 from issues.api.round_entries import at_their_fields, entered
 from issues.queries.summaries import summary_of
 from rounds.access import require_logging
-from rounds.api.base import RecordViewSet
 from rounds.models import Round
 from tradetalks.api.described import tells
 from tradetalks.api.representations import representation
 from tradetalks.api.writing import Done, Write, performs
 
 
-class RoundRecordViewSet(RecordViewSet):
+class RoundRecordViewSet(IssueRecordViewSet):
     """The acts of the evening a round ends."""
 
     @tells(shapes.LoggedRound)

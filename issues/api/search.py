@@ -6,9 +6,9 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from issues.api import tables
+from issues.api.base import IssueRecordViewSet
 from issues.queries.search import KINDS, found_rows, search_page
 from issues.shapes import SearchKind, SearchPage
-from rounds.api.base import RecordViewSet
 from tradetalks.api.described import PAGED, SHORT_TEXT, Query, tells
 from tradetalks.api.keyset import PAGING, Paging, envelope, refuse_cursor
 from tradetalks.api.parameters import Parameters
@@ -22,7 +22,7 @@ _FILTERS = (
 )
 
 
-class SearchViewSet(RecordViewSet):
+class SearchViewSet(IssueRecordViewSet):
     """What `q` finds in the talks, and in the sources the reader may see."""
 
     @tells(SearchPage, *PAGED, *_FILTERS)

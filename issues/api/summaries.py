@@ -1,5 +1,6 @@
 """REST: `summary/` (of the last logged round), `rounds/{number}/summary/` and `summaries/` (of all logged rounds)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
@@ -8,6 +9,7 @@ from rest_framework.request import Request
 from issues.api import tables
 from issues.api.base import SummaryStateViewSet, state_of
 from issues.progress.shapes import Summary, SummaryList
+from issues.queries.moments import ALL, LAST
 from issues.queries.summaries import latest_summary, summaries_of, with_content
 from rounds.models import Round
 from tradetalks.api.described import tells
@@ -20,6 +22,11 @@ from tradetalks.lib.keyset import Slice
 
 class SummaryViewSet(SummaryStateViewSet):
     """Progress summaries. Each says in `state` whether it still holds; one never computed has no `totals` yet."""
+
+    def summaries_needed(self, address: Mapping[str, Any]) -> str | int:
+        """Those that are asked for."""
+        wanted: str | int = address.get("number", ALL if self.action == "list" else LAST)
+        return wanted
 
     def outside_the_ledger(self, request: Request, **kwargs: Any) -> str:
         """The state of the last summary, for those that show others too the states of all."""

@@ -1,15 +1,17 @@
 """REST: `areas/` and `statuses/`."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rest_framework.request import Request
 
 from issues import shapes
 from issues.api import tables
+from issues.api.base import IssueRecordViewSet
 from issues.choices import STATUS, Status
 from issues.models import Area
 from issues.transitions import ALLOWED, CITATION_NEEDED, FIRST
-from rounds.api.base import RecordViewSet, paged
+from rounds.api.base import paged
 from tradetalks.api.described import PAGED, tells
 from tradetalks.api.keyset import envelope
 from tradetalks.api.parameters import Parameters
@@ -21,7 +23,15 @@ from tradetalks.lib.shapes import Page
 _BY_CODE = Order("code", (Column("code", str),))
 
 
-class AreaViewSet(RecordViewSet):
+class VocabularyViewSet(IssueRecordViewSet):
+    """Words stand on no day: `on` and `round` are taken, for clients that ask everything so, and change nothing."""
+
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the base's signature
+        """None."""
+        return {}
+
+
+class AreaViewSet(VocabularyViewSet):
     """`areas/`: the subjects of the taxonomy."""
 
     @tells(Page[shapes.Area], *PAGED)
@@ -32,7 +42,7 @@ class AreaViewSet(RecordViewSet):
         return paged(request, Area.objects.values("code", "label"), order=_BY_CODE, tell=list)
 
 
-class StatusViewSet(RecordViewSet):
+class StatusViewSet(VocabularyViewSet):
     """`statuses/`: what an issue's status may be, and which may follow which."""
 
     @tells(shapes.StatusList)

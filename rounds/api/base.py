@@ -1,6 +1,7 @@
 """What every view beneath `negotiations/{slug}/` shares: whose eyes it answers for, and the talks it is about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,11 +10,14 @@ from rest_framework.request import Request
 
 from rounds.access import visible_negotiations
 from rounds.models import Negotiation
+from rounds.queries.moments import rounds_at
 from rounds.queries.negotiations import Talks, talks_of
 from tradetalks.api.keyset import PAGING, Paging, envelope, page_of
+from tradetalks.api.moments import NO_TALKS
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import ReadingViewSet
 from tradetalks.api.tables.columns import Heading
+from tradetalks.ledger.moments import Moment
 from tradetalks.lib.keyset import Order
 from tradetalks.sources.access import audience, visible_labels
 from tradetalks.sources.rows import Row
@@ -50,6 +54,19 @@ class RecordViewSet(ReadingViewSet):
         if found is None:
             raise Http404(f"There are no talks '{slug}'.")
         return found
+
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:
+        """A round needs the talks it is one of."""
+        return {} if "slug" in address else {"round": NO_TALKS}
+
+    def at_moment(self, moment: Moment, *, slug: str | None = None, **kwargs: Any) -> AbstractContextManager[Any]:  # noqa: ARG002 -- for views that override it
+        """The calendar of the talks of the address as at that moment. One query, and those that make it so."""
+        return rounds_at(key_of(slug), moment)
+
+
+def key_of(slug: str | None) -> int | None:
+    """The key of the talks at that address as they are now, None where there are none: the read itself says so."""
+    return Negotiation.objects.filter(slug=slug).values_list("pk", flat=True).first() if slug is not None else None
 
 
 def paged(

@@ -1,5 +1,6 @@
 """REST: `parties/` and `negotiations/`."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import Http404
@@ -28,7 +29,11 @@ _BY_CODE = Order("code", (Column("code", str),))
 
 
 class PartyViewSet(RecordViewSet):
-    """`parties/`: every government on record."""
+    """`parties/`: every government on record. It stands on no day: `on` and `round` change nothing."""
+
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the base's signature
+        """None, for the convenience of clients that ask everything as of one moment."""
+        return {}
 
     @tells(Page[shapes.Party], *PAGED)
     @tabled(tables.PARTIES)

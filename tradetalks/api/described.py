@@ -4,11 +4,13 @@ The OpenAPI schema is made from this (tradetalks.api.openapi). The tests hold th
 really reads, and every answer to the shape.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from tradetalks.api.keyset import DEFAULT_LIMIT, MOST_ROWS
+from tradetalks.lib.keyset import LARGEST_INTEGER
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 
@@ -52,6 +54,9 @@ def tells(shape: Any, *reads: Query, also: Mapping[str, Any] | None = None) -> C
 SHORT_TEXT = {"minLength": 1, "maxLength": 200, "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
 """Words to search for."""
 
+AS_OF = r"^([1-9][0-9]{0,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.,]+(Z|[+-][0-9]{2}:?[0-9]{2}))$"
+"""A number, or a timestamp with its time zone."""
+
 PAGED = (
     Query(
         "limit",
@@ -78,8 +83,30 @@ SUPERSEDED = Query(
     default="false",
     shared="superseded",
 )
-EVERY_READ: tuple[Query, ...] = ()
-"""Parameters that every address read by `answers` takes."""
+EVERY_READ = (
+    Query(
+        "on",
+        dt.date,
+        "As it stood on that day.",
+        shared="on",
+    ),
+    Query(
+        "round",
+        int,
+        "As it stood after that logged round; not together with `on`.",
+        limits={"minimum": 0, "maximum": LARGEST_INTEGER},
+        shared="round",
+    ),
+    Query(
+        "as_of",
+        str,
+        "As it was known after the changeset of that number, or after the newest one at or before a timestamp with "
+        "its time zone.",
+        limits={"pattern": AS_OF},
+        shared="as_of",
+    ),
+)
+"""Parameters that every address read by `answers` takes, unless the view says why not (`refused_clocks`)."""
 FORMAT = Query(
     "format",
     Literal["json", "csv", "xlsx"],

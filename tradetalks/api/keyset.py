@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from tradetalks.api.moments import with_clocks
 from tradetalks.api.parameters import Parameters
 from tradetalks.lib.keyset import CursorError, Order, Slice, slice_of
 
@@ -70,6 +71,6 @@ def _address(request: Request, cursor: str | None) -> str | None:
     """This address with another cursor."""
     if cursor is None:
         return None
-    query = request.query_params.copy()
+    query = with_clocks(request, request.query_params)
     query["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode(safe=',')}")

@@ -9,6 +9,7 @@ from tradetalks.api.problems import MOST_ERRORS, Problem
 from tradetalks.lib.full_text.search import Search, SearchError, parse
 
 LONGEST_VALUE = 2000
+_READ_ELSEWHERE = "read_elsewhere"
 
 
 class Parameters:
@@ -18,7 +19,7 @@ class Parameters:
         """Note every parameter of `given` that is not in `allowed`, is empty, or is given twice."""
         self._given = given
         self._wrong: dict[str, str] = {}
-        known = sorted(allowed)
+        known = sorted({*allowed, *getattr(given, _READ_ELSEWHERE, ())})
         for name, values in given.lists():
             if name not in known:
                 # Nobody reads on after so many; looking for the nearest name to thousands would cost seconds.
@@ -96,6 +97,11 @@ class Parameters:
         name, why = next(iter(self._wrong.items()))
         errors = {f"?{wrong[:100]}": text for wrong, text in self._wrong.items()}
         raise Problem(400, f"{name[:100]}: {why}", code="parameter", errors=errors)
+
+
+def read_elsewhere(given: QueryDict, names: Iterable[str]) -> None:
+    """Say that these parameters, no longer among those given, were read already: they are known ones."""
+    setattr(given, _READ_ELSEWHERE, frozenset(names))
 
 
 def unknown_parameter(name: str, known: list[str]) -> str:

@@ -1,6 +1,7 @@
-"""The base of every REST view that reads, and the decorator that gives its answers their ETag."""
+"""The base of every REST view that reads, and the decorator that gives its answers their ETag and their moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -18,9 +19,11 @@ from tradetalks.accounts.rights import Right, require
 from tradetalks.api.etags import Head, asks_for_any, etag_of, is_unchanged, read_head
 from tradetalks.api.kept_answers import KEPT
 from tradetalks.api.limits import Limited
+from tradetalks.api.moments import ALWAYS_THE_SAME, CLOCKS, refuse, take_moment
 from tradetalks.api.renderers import OrjsonRenderer, written
 from tradetalks.api.tables.columns import Heading
 from tradetalks.api.tables.formats import PARAMETER as FORMAT
+from tradetalks.ledger.moments import Moment, MomentRefused
 
 CACHE_CONTROL = "private, no-cache"
 """Keep it, but ask every time whether it still holds."""
@@ -102,32 +105,61 @@ class Reading(Limited):
         """The state of whatever the answers of this view show that is not in the ledger."""
         return ""
 
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 -- for views that override it
+        """Which of `on`, `round` and `as_of` this read does not take, and why: all of them, unless a view says less.
+
+        `address` are the names of what its address gives, such as `slug`.
+        """
+        return dict.fromkeys(CLOCKS, ALWAYS_THE_SAME)
+
+    def at_moment(self, moment: Moment, **kwargs: Any) -> AbstractContextManager[Any]:
+        """A block in which the read sees the record as at that moment; `kwargs` are those of the address."""
+        raise NotImplementedError
+
 
 class ReadingViewSet(Reading, ViewSet):
     """A resource whose actions are decorated with `answers`."""
+
+
+@contextmanager
+def as_asked(view: Reading, moment: Moment | None, address: Mapping[str, Any]) -> Iterator[None]:
+    """A block whose reads see the record as at the moment; None: as it stands. Raises the 400 for one not there."""
+    if moment is None:
+        yield
+        return
+    try:
+        with view.at_moment(moment, **address):
+            yield
+    except MomentRefused as error:
+        refuse(error)
+        raise
 
 
 def answers(read: Read) -> Read:
     """Turns an action that returns plain data (None: nothing is there) into one that answers with it and its ETag.
 
     A client that already holds the answer gets 304 before any other work, and an answer this process has given before
-    is given again as it was written.
+    is given again as it was written. Where the address asks for a moment the action runs with the record as at that
+    moment, and need not know of it; what it returns is read to the end.
     """
 
     @wraps(read)
     def answer(self: Reading, request: Request, **kwargs: Any) -> HttpResponse:
+        moment = take_moment(request, self.refused_clocks(kwargs))
         etag = etag_of(
             request,
             head=self.ledger_head(request, **kwargs),
             audience=self.audience(request),
-            state=self.outside_the_ledger(request, **kwargs),
+            # Nothing but the ledger tells of the past.
+            state=self.outside_the_ledger(request, **kwargs) if moment is None else "",
         )
         headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": VARY}
         if is_unchanged(request, etag):
             return _unchanged(headers)
         body = KEPT.get(etag)
         if body is None:
-            data = read(self, request, **kwargs)
+            with as_asked(self, moment, kwargs):
+                data = read(self, request, **kwargs)
             if data is None:
                 raise Http404
             body = written(data)

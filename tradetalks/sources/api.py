@@ -1,5 +1,7 @@
 """REST: the sources the person may see. `url` is where the source itself is, `api_url` its address here."""
 
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
 from django.http import Http404
@@ -8,10 +10,12 @@ from rest_framework.request import Request
 
 from tradetalks.api.described import PAGED, SHORT_TEXT, Query, tells
 from tradetalks.api.keyset import PAGING, Paging, envelope, own_address, page_of
+from tradetalks.api.moments import NO_TALKS
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.reading import ReadingViewSet, answers
 from tradetalks.api.tables.answer import tabled
 from tradetalks.api.writing import Write, creates, edits
+from tradetalks.ledger.moments import Moment
 from tradetalks.lib.full_text.finding import found_in
 from tradetalks.lib.shapes import Page
 from tradetalks.sources import shapes
@@ -19,6 +23,7 @@ from tradetalks.sources.access import audience, require_recording, visible_sourc
 from tradetalks.sources.actions import edit_source, record_source
 from tradetalks.sources.bodies import SourceBody, SourceEdit
 from tradetalks.sources.choices import Sensitivity, SourceKind
+from tradetalks.sources.moments import sources_at
 from tradetalks.sources.rows import SOURCE_COLUMNS, SOURCE_ORDER, source_row
 from tradetalks.sources.tables import SOURCES
 
@@ -37,6 +42,14 @@ class SourceViewSet(ReadingViewSet):
     def audience(self, request: Request) -> str:
         """By the labels the person may see."""
         return audience(request.user)
+
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the base's signature
+        """Sources belong to no talks."""
+        return {"round": NO_TALKS}
+
+    def at_moment(self, moment: Moment, **kwargs: Any) -> AbstractContextManager[Any]:  # noqa: ARG002 -- the base's signature
+        """The sources as they were known, and published by that day."""
+        return sources_at(moment)
 
     @tells(Page[shapes.Source], *PAGED, *_FILTERS)
     @tabled(SOURCES)

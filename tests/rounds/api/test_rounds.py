@@ -83,7 +83,7 @@ def test_rounds_are_narrowed_by_state_kind_and_level(talks: Negotiation, api_cli
     assert len(get(api_client, f"{ROUNDS}?state=planned,cancelled")["results"]) == 2
     assert get(api_client, f"{ROUNDS}?level=technical&count=true")["count"] == 1
     assert "Did you mean 'planned'?" in refused(api_client, f"{ROUNDS}?state=plannd")["?state"]
-    assert set(refused(api_client, f"{ROUNDS}?kind=x&on=2018-01-01")) == {"?kind", "?on"}
+    assert set(refused(api_client, f"{ROUNDS}?kind=x&until=2018-01-01")) == {"?kind", "?until"}
 
 
 def test_one_round_has_delegates_readouts_and_lists_delivered_in_it(talks: Negotiation, api_client: Client) -> None:

@@ -94,7 +94,9 @@ class AutoSchema(SpectacularAutoSchema):
         if described and hasattr(self.action, "renderers"):
             reads.append(FORMAT)
         if described and self.method == "GET":
-            reads.extend(EVERY_READ)
+            view: Any = self.view
+            refused = view.refused_clocks(re.findall(r"\{(\w+)\}", self.path))
+            reads.extend(query for query in EVERY_READ if query.name not in refused)
         parameters.extend(self._query(query) for query in reads)
         parameters.extend(
             self._shared("parameters", name, header) for name, header in REQUEST_HEADERS.items() if self._sends(name)

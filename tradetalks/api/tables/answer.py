@@ -20,8 +20,9 @@ from rest_framework.response import Response
 
 from tradetalks.api.etags import asks_for_any, etag_of
 from tradetalks.api.keyset import MOST_ROWS, PAGES
+from tradetalks.api.moments import CLOCKS, take_moment, with_clocks, without_clocks
 from tradetalks.api.problems import Problem
-from tradetalks.api.reading import CACHE_CONTROL, VARY, Read, Reading
+from tradetalks.api.reading import CACHE_CONTROL, VARY, Read, Reading, as_asked
 from tradetalks.api.tables import csv_file, xlsx_file
 from tradetalks.api.tables.columns import Heading, Page, Table, TableColumn
 from tradetalks.api.tables.formats import CONTENT_TYPES, PARAMETER, RENDERERS, Format, format_asked
@@ -29,8 +30,6 @@ from tradetalks.api.tables.spool import IN_MEMORY, Spool
 from tradetalks.ledger.models import Head
 from tradetalks.lib.snapshots import snapshot
 
-MOMENT = ("on", "round", "as_of")
-"""Parameters that say as of when the record is read; the block has a line for each."""
 BLOCK_LINES = 10
 """Lines before the names of the columns, the empty one among them."""
 
@@ -47,7 +46,8 @@ def tabled(table: Table) -> Callable[[Read], Read]:
             if asked is Format.JSON:
                 response: HttpResponseBase = answer(self, request, **kwargs)
                 return response
-            with snapshot():
+            moment = take_moment(request, self.refused_clocks(kwargs))
+            with snapshot() if moment is None else as_asked(self, moment, kwargs):
                 return _answer(self, request, read, table=table, form=asked, kwargs=kwargs)
 
         door.renderers = RENDERERS  # type: ignore[attr-defined]  # read by Reading.get_renderers
@@ -68,7 +68,7 @@ def _answer(
     # The file says when it was made: the same content made later is another answer, and has another strong tag.
     etag = f'{content[:-1]}.{int(now.timestamp())}"'
     _refuse_paging(request, form)
-    given = request.query_params
+    given = with_clocks(request, request.query_params)
     heading = view.heading(request, **kwargs)
     making = _Making(table, form, heading)
     making.read(_pages(view, request, read, table, kwargs))
@@ -121,7 +121,7 @@ def _pages(view: Reading, request: Request, read: Read, table: Table, kwargs: Ma
         yield page
         if page["next"] is None:
             return
-        query = QueryDict(urlsplit(page["next"]).query, mutable=True)
+        query = without_clocks(QueryDict(urlsplit(page["next"]).query))
 
 
 def _block(
@@ -129,12 +129,12 @@ def _block(
 ) -> list[tuple[str, ...]]:
     """What the table is: one line an item, none with a line break in it, and an empty line."""
     filters = given.copy()
-    for name in (*MOMENT, PARAMETER):
+    for name in (*CLOCKS, PARAMETER):
         filters.pop(name, None)
     head = Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
     return [
         ("# negotiation", heading.negotiation),
-        *((f"# {name}", given.get(name, "").strip()) for name in MOMENT),
+        *((f"# {name}", given.get(name, "").strip()) for name in CLOCKS),
         ("# filters", filters.urlencode(safe=",")),
         ("# rows", str(rows)),
         ("# generated_at", at.isoformat().replace("+00:00", "Z")),
