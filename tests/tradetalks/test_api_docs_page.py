@@ -1,5 +1,7 @@
 """`/api/v1/docs/`: for whoever may read, with every address, parameter, answer and shape of the schema."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.html import escape
@@ -29,6 +31,8 @@ def test_everything_of_the_schema_is_on_it(client: Client, reader: User) -> None
     client.force_login(reader)
     page = client.get(PAGE).content.decode()
     text = page.replace("<wbr>", "")
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(set(ids)) == len(ids)
     for operation in operations():
         said = operation.said
         (part,) = [part for part in text.split('<details class="operation') if f'id="{said["operationId"]}"' in part]
