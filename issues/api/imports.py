@@ -1,6 +1,6 @@
 """REST: `issues/import/`: a table of issues sent back; `negotiations/import/` and `dossier/`: talks as one file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rest_framework.request import Request
@@ -17,6 +17,7 @@ from issues.sheets.reports import RowsRefused, SheetRefused
 from rounds.access import require_managing
 from tradetalks.accounts.rights import NotAllowed
 from tradetalks.api.described import tells
+from tradetalks.api.moments import CLOCKS
 from tradetalks.api.openapi.common import Refusal
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.problems import Problem, escaped, pointer
@@ -64,6 +65,10 @@ class IssueImportViewSet(IssueRecordViewSet):
 
 class DossierViewSet(IssueRecordViewSet):
     """`negotiations/import/` and `…/dossier/`."""
+
+    def refused_clocks(self, address: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the base's signature
+        """All: a dossier is what can be loaded elsewhere, and part of a record names what is not there yet."""
+        return dict.fromkeys(CLOCKS, "A dossier is of the record as it stands; leave it out.")
 
     @tells(DossierLoaded, *IMPORTING)
     @takes_file((JSON,), may=require_managing)

@@ -78,7 +78,7 @@ def test_every_example_of_the_page_holds(reader: User, manager: User) -> None:
     variables["WRITER"] = make_token(manager, "write")
     files: dict[str, bytes] = {}
     examples = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8")))
-    assert len(examples) == 24
+    assert len(examples) == 25
     for example in examples:
         response = sent(example["command"], variables, files)
         if "If-None-Match" in example["command"]:

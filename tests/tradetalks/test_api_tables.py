@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from issues.models import Commitment, Issue
+from issues.models import Commitment, Issue, StatusChange
 from rounds.models import Deadline, DemandList, Measure, Negotiation
 from tests.factories import (
     AT,
@@ -195,6 +195,27 @@ def test_a_table_is_of_one_state_of_the_record(reader: User, monkeypatch: pytest
     assert table.column("title") == ["Issue 0", "Issue 1", "Issue 2"]
     assert table.block["rows"] == "3"
     assert read_csv(client.get(f"{ISSUES}?format=csv")).column("title")[-1] == "Meanwhile"
+
+
+@pytest.mark.parametrize("clock", ["on=2018-12-31", "round=1", "as_of={opened}"])
+def test_a_table_of_the_past_has_the_rows_of_then_and_says_so(
+    api_client: Client, talks: Negotiation, monkeypatch: pytest.MonkeyPatch, clock: str
+) -> None:
+    clock = clock.format(opened=StatusChange.objects.order_by("pk")[0].recorded_id)
+    for number in range(2):
+        make_issue(talks, title=f"Of the first round {number}", raised_in=talks.rounds.get())
+    monkeypatch.setattr(answer, "MOST_ROWS", 1)  # several pages, each of then
+    listed = [row for page in walk(api_client, f"{TALKS}issues/?{clock}") for row in page]
+    assert listed
+    name, value = clock.split("=")
+    for form, read in (("csv", read_csv), ("xlsx", read_xlsx)):
+        table = read(api_client.get(f"{ISSUES}?{clock}&format={form}"))
+        assert table.column("ref") == [row["ref"] for row in listed]
+        assert table.column("status") == [row["status"] for row in listed]
+        said = {item: table.block[item] for item in ("on", "round", "as_of")}
+        assert said == {"on": "", "round": "", "as_of": "", name: value}
+    assert read_csv(api_client.get(f"{ISSUES}?format=csv")).column("status") != [row["status"] for row in listed]
+    assert list(refused(api_client, f"{TALKS}issues/?{clock}&format=csv&nonsense=1")) == ["?nonsense"]
 
 
 def test_a_page_of_a_table_is_refused_by_name(api_client: Client, talks: Negotiation) -> None:

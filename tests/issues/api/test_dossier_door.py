@@ -77,5 +77,7 @@ def test_loading_and_dumping_are_for_who_may_see_and_manage_everything(
         problem_of(send(client_of(person, "write"), FILE), 403)
     assert client.get(address).status_code == send(client, FILE).status_code == 401
     problem_of(writer.get("/api/v1/negotiations/elsewhere/dossier/"), 404)
+    for clock in ("on=2019-02-15", "round=1", "as_of=1"):
+        assert f"?{clock.split('=')[0]}" in pointers(problem_of(writer.get(f"{address}?{clock}"), 400))
     problem_of(writer.get(IMPORT), 405)
     assert head() == before
