@@ -37,7 +37,13 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CLIENTS = 4
 ISSUES = "/api/v1/negotiations/bench/issues/"
 FILTERED = f"{ISSUES}?status=deadlocked,narrowing&raised_by=US&ordering=-updated_at"
-WORK = {"list of 100": ISSUES, "filtered list": FILTERED, "detail, 20 history rows": f"{ISSUES}US-005000/"}
+SEARCH = f"{ISSUES}?q=soybean%20pork"
+WORK = {
+    "list of 100": ISSUES,
+    "filtered list": FILTERED,
+    "full-text search": SEARCH,
+    "detail, 20 history rows": f"{ISSUES}US-005000/",
+}
 MOST_REQUESTS = "100000000"
 
 

@@ -67,7 +67,7 @@ _thread = threading.local()
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    """The list (`status`, `raised_by`, `ordering=-updated_at`, `cursor`) and the detail."""
+    """The list (`status`, `raised_by`, `q`, `ordering=-updated_at`, `cursor`) and the detail."""
     here = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}"
     ref = environ["PATH_INFO"].removeprefix(ROOT).rstrip("/")
     found = issue(here, ref) if ref else issues(here, environ["QUERY_STRING"])
@@ -88,6 +88,9 @@ def issues(here: str, query: str) -> dict[str, Any]:
     if "raised_by" in given:
         narrowed += " AND i.raised_by_id = %(by)s"
         values["by"] = next(pk for pk, code, _ in parties if code == given["raised_by"])
+    if "q" in given:
+        narrowed += " AND i.id IN (SELECT x.row_id FROM issues_issuetext x WHERE x.words @@ %(q)s::tsquery)"
+        values["q"] = " & ".join(f"'{word}':*" for word in given["q"].split())
     recent = given.get("ordering") == "-updated_at"
     if "cursor" in given:
         *_, values["after"] = orjson.loads(base64.urlsafe_b64decode(given["cursor"] + "=="))

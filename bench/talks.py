@@ -3,7 +3,7 @@
 What other records hang on (parties, sources, the deadline, the token) is made by the acts, so there is a real ledger
 of some 200 changesets; issues and facts are set-based SQL that names those changesets. Of each issue: ten status
 changes, one a round. Of every tenth: ten positions, a link, a note and a commitment as well; of the others one
-position of each side. Every fact in the last rounds and of every tenth issue is cited. Prints a token that may read.
+position of each side. Two hundred speak of soybeans. Every fact in the last rounds and of every tenth issue is cited. Prints a token that may read.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from issues.actions.recompute import mark_everything, recompute  # noqa: E402
-from issues.models import Area  # noqa: E402
+from issues.models import Area, IssueText  # noqa: E402
 from issues.models.facts import world_order  # noqa: E402
 from issues.tasks import NUDGES  # noqa: E402
 from rounds.actions.calendar import revise_deadline, set_deadline  # noqa: E402
@@ -29,6 +29,7 @@ from rounds.actions.negotiations import add_party, create_negotiation  # noqa: E
 from rounds.models import Negotiation, Round  # noqa: E402
 from tradetalks.accounts.models import ApiToken, User  # noqa: E402
 from tradetalks.ledger.models import Head  # noqa: E402
+from tradetalks.lib.full_text.keeping import rebuild  # noqa: E402
 from tradetalks.sources.actions import record_source  # noqa: E402
 
 SLUG = "bench"
@@ -43,7 +44,8 @@ INSERT INTO issues_issue (negotiation_id, ref, number, kind, title, description,
     addressed_to_id, raised_in_id, touched_id, version)
 SELECT %(talks)s, CASE n %% 2 WHEN 0 THEN 'US-' ELSE 'CN-' END || lpad(n::text, 6, '0'), n, 'demand',
     'Demand ' || n || ' about market access for services and goods',
-    'The other side is asked to change its rules so that suppliers compete on equal terms. Item ' || n || '.',
+    'The other side is asked to change its rules so that suppliers compete on equal terms. Item ' || n || '.'
+        || CASE WHEN n %% greatest(1, %(issues)s / 200) = 0 THEN ' It names soybeans and pork, 大豆采购.' ELSE '' END,
     (%(areas)s::bigint[])[1 + n %% array_length(%(areas)s::bigint[], 1)],
     (%(parties)s::bigint[])[1 + n %% 2], (%(parties)s::bigint[])[2 - n %% 2],
     (%(rounds)s::bigint[])[1 + n %% 10], 1 + (n * 7919) %% %(head)s, 1
@@ -110,6 +112,7 @@ def main(issues: int) -> None:
         for table in ("issues_statuschange", "issues_position"):
             cursor.execute(CITATIONS.format(table=table), {**known, "last": meeting.pk})
         cursor.execute(BESIDE, {**known, "issues": issues, "last": meeting.pk})
+    rebuild(IssueText)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     mark_everything()

@@ -24,6 +24,7 @@ from tradetalks.api.renderers import OrjsonRenderer, written
 from tradetalks.api.tables.columns import Heading
 from tradetalks.api.tables.formats import PARAMETER as FORMAT
 from tradetalks.ledger.moments import Moment, MomentRefused
+from tradetalks.lib.full_text.finding import reading_rows
 
 CACHE_CONTROL = "private, no-cache"
 """Keep it, but ask every time whether it still holds."""
@@ -128,7 +129,7 @@ def as_asked(view: Reading, moment: Moment | None, address: Mapping[str, Any]) -
         yield
         return
     try:
-        with view.at_moment(moment, **address):
+        with view.at_moment(moment, **address), reading_rows():
             yield
     except MomentRefused as error:
         refuse(error)

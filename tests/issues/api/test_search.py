@@ -16,6 +16,7 @@ from rounds.actions.readouts import record_readout
 from rounds.models import Negotiation, Readout
 from tests.factories import (
     SYSTEM,
+    head,
     make_issue,
     make_logged_round,
     make_negotiation,
@@ -116,6 +117,19 @@ def test_what_is_corrected_leaves_it_and_what_is_edited_is_found_anew(talks: Neg
     assert kinds(api_client, "q=soybeans") == ["source"]
     assert kinds(api_client, "kind=position,readout") == []
     assert kinds(api_client, "q=pork") == ["issue"]
+
+
+def test_at_an_earlier_moment_it_finds_what_was_said_then(talks: Negotiation, api_client: Client) -> None:
+    issue, then = talks.issues.get(), head()
+    edit_issue(issue, version=1, changes={"title": "Buy pork", "description": None}, **SYSTEM)
+    supersede(issue.positions.get(), reason="Misread.", **SYSTEM)
+    make_issue(talks, title="More soybeans")
+    assert kinds(api_client, f"q=soybeans&kind=issue,position,readout&as_of={then}") == ["issue", "readout"]
+    assert kinds(api_client, f"q=without+tariffs&kind=position&as_of={then}") == ["position"]
+    for query, before, now in (("soybeans", ["US-001"], ["US-002"]), ("pork", [], ["US-001"])):
+        path = f"negotiations/talks/issues/?q={query}"
+        assert [row["ref"] for row in get(api_client, f"{path}&as_of={then}")["results"]] == before, query
+        assert [row["ref"] for row in get(api_client, path)["results"]] == now, query
 
 
 def test_a_refused_act_leaves_the_words_alone(talks: Negotiation, api_client: Client) -> None:

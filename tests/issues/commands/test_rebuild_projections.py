@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from issues.models import Issue, StatusChange
+from issues.models import Issue, IssueText, StatusChange
 from tests.factories import head
 from tests.issues.dossiers.dossier_files import loaded, sample
 
@@ -27,9 +27,11 @@ def test_what_was_spoilt_is_right_again() -> None:
     before = head()
     Issue.objects.update(status=None, status_fact=None, touched=None)
     StatusChange.objects.update(previous="raised", window=None)
+    IssueText.objects.all().delete()
     assert "were wrong and are right now" in said()
     assert list(Issue.objects.order_by("pk").values_list(*columns)) == issues
     assert list(StatusChange.objects.order_by("pk").values_list("pk", "previous", "window_id", "world_order")) == facts
+    assert set(IssueText.objects.values_list("pk", flat=True)) == {issue[0] for issue in issues}
     assert head() == before
 
 
