@@ -129,9 +129,11 @@ def redis_server() -> Iterator[processes.RedisServer]:
 def _roles_survive_a_flush(request: pytest.FixtureRequest) -> None:
     """Transactional tests empty every table afterwards, the migrations' roles and areas included: put them back."""
     asked = set(request.fixturenames)
-    if not asked & {"db", "transactional_db", "live_server"}:
+    mark = request.node.get_closest_marker("django_db")
+    transactional = asked & {"transactional_db", "live_server"} or (mark is not None and mark.kwargs.get("transaction"))
+    if not (transactional or mark or "db" in asked):
         return
-    request.getfixturevalue("transactional_db" if asked & {"transactional_db", "live_server"} else "db")
+    request.getfixturevalue("transactional_db" if transactional else "db")
     restore_what_migrations_made()
 
 

@@ -1,10 +1,12 @@
 """Input that no act accepts: the refusal names the field, the ledger head stays, and no row is written."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from issues.actions.bulk import BulkSet, BulkStatus
 from issues.actions.histories import PositionEntry, StatusEntry
 from issues.actions.issues import FirstStatus
 from issues.actions.positions import Condition, Quantity
@@ -222,6 +224,20 @@ BAD: list[tuple[str, Callable[[World], Values], tuple[str, ...]]] = [
     ("edit_issue", changes("edit_issue", raised_by=None), ("raised_by",)),
     ("edit_issue", changes("edit_issue", area=None), ("area",)),
     ("edit_issue", values(reason=HALF), ("reason",)),
+    ("amend_issue", changes("amend_issue", title=""), ("title",)),
+    ("amend_issue", values(archived_on=dt.date(2019, 1, 1)), ("archived_on",)),
+    ("amend_issue", values(archived=True, reason=""), ("reason",)),
+    ("set_on_many", values(reason=" "), ("reason",)),
+    ("set_on_many", values(wanted=BulkSet()), ("set",)),
+    ("set_on_many", values(wanted=BulkSet(fields={"title": "The same"})), ("set.title",)),
+    ("set_on_many", values(versions={"US-009": 1}), ("versions.US-009",)),
+    ("set_on_many", values(wanted=BulkSet(status=BulkStatus(to="agreed"))), ("set.status.to",)),
+    # What one issue cannot be refuses the other, too.
+    (
+        "set_on_many",
+        values(wanted=BulkSet(status=BulkStatus(to="identified", on="2019-01-01"))),
+        ("refs[0]", "refs[1]"),
+    ),
     ("edit_issue", lambda world: changes("edit_issue", parent=world.issue("US-001"))(world), ("parent",)),
     ("edit_issue", lambda world: changes("edit_issue", addressed_to=world.party("US"))(world), ("addressed_to",)),
     ("archive_issue", values(reason=""), ("reason",)),
