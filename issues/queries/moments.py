@@ -150,7 +150,7 @@ def _cut(tables: Shadows, negotiation_id: int, cut: Cut, undated: list[int]) -> 
     # A part whose whole was not there yet stands for itself, as it counts then.
     tables.change(Issue, Q(parent__isnull=False) & ~Q(parent__in=Issue.objects.values("pk")), parent=None)
     tables.index(Issue, "ref")
-    settle_issues(tables, negotiation_id)
+    settle_issues(tables, negotiation_id, chains=not cut.by_window)
     tables.keep(IssueLink.objects.filter(cut.dated("on_day"), from_issue__negotiation=negotiation_id))
     tables.keep(Note.objects.filter(cut.held("on_day", "round"), **of_talks))
     tables.keep(Commitment.objects.filter(cut.dated("on_day"), **of_talks))

@@ -58,10 +58,25 @@ def place_anew(tables: Shadows, negotiation_id: int, *, only_in: Collection[int]
             )
 
 
-def settle_issues(tables: Shadows, negotiation_id: int) -> None:
-    """Set `previous` of the status changes in force, and `status` and `status_fact` of the issues."""
+def settle_issues(tables: Shadows, negotiation_id: int, *, chains: bool = True) -> None:
+    """Set `previous` of the status changes in force, and `status` and `status_fact` of the issues.
+
+    Without `chains` the first is left: what was cut off were the ends of the histories alone.
+    """
     tables.own(StatusChange, Q(issue__negotiation=negotiation_id))
     tables.own(Issue, Q(negotiation=negotiation_id))
+    if chains:
+        _chain(tables)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE issues_issue SET (status, status_fact_id) = ("
+            ' SELECT fact."to", fact.id FROM issues_statuschange fact'
+            " WHERE fact.issue_id = issues_issue.id AND fact.superseded_id IS NULL"
+            " ORDER BY fact.world_order DESC, fact.id DESC LIMIT 1)"
+        )
+
+
+def _chain(tables: Shadows) -> None:
     wrong = tables.name("steps")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,12 +90,6 @@ def settle_issues(tables: Shadows, negotiation_id: int) -> None:
             f"UPDATE issues_statuschange SET previous ="  # noqa: S608 -- a name of our own
             f" (SELECT before FROM {wrong} step WHERE step.id = issues_statuschange.id)"
             f" WHERE id IN (SELECT id FROM {wrong})"
-        )
-        cursor.execute(
-            "UPDATE issues_issue SET (status, status_fact_id) = ("
-            ' SELECT fact."to", fact.id FROM issues_statuschange fact'
-            " WHERE fact.issue_id = issues_issue.id AND fact.superseded_id IS NULL"
-            " ORDER BY fact.world_order DESC, fact.id DESC LIMIT 1)"
         )
 
 
