@@ -247,6 +247,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Sets of codes are named by tradetalks.api.openapi.components, for shapes and serializers alike.
     "POSTPROCESSING_HOOKS": [],
+    # What is edited has a body of its own, in which nothing is required.
+    "COMPONENT_SPLIT_PATCH": False,
 }
 
 # --- Logs ------------------------------------------------------------------------------------------

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.drainage import warn
-from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import get_doc
-from rest_framework import serializers
 
 from tradetalks.api.described import EVERY_READ, FORMAT, Described, Query
 from tradetalks.api.openapi import security  # noqa: F401 -- registers the security schemes
+from tradetalks.api.openapi.bodies import BodySchema
 from tradetalks.api.openapi.common import (
     HEADERS,
     NOTHING_TO_SHOW,
@@ -29,7 +28,7 @@ from tradetalks.api.openapi.components import Components, Schema, component_of
 _WRITTEN = {"POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 
 
-class AutoSchema(SpectacularAutoSchema):
+class AutoSchema(BodySchema):
     """See the module docstring. DEFAULT_SCHEMA_CLASS names it, so every view has it."""
 
     @property
@@ -192,7 +191,7 @@ class AutoSchema(SpectacularAutoSchema):
         takes = getattr(self.action, "takes", ())
         if not takes:
             body: Schema | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]  # as it is there
-            return body
+            return body and body | {"required": True}
         binary = {"schema": {"type": "string", "format": "binary"}}
         return {"required": True, "content": dict.fromkeys(takes, binary)}
 
@@ -200,10 +199,6 @@ class AutoSchema(SpectacularAutoSchema):
         """What the action takes (tradetalks.api.writing)."""
         body = getattr(self.action, "body", None)
         return body(edit=self.action.edit) if body else None
-
-    def get_serializer_name(self, serializer: serializers.Serializer[Any], direction: str) -> str:  # noqa: ARG002 -- drf-spectacular's signature
-        """`IssueSerializer` is the component `IssueBody`: what is sent is not what is told."""
-        return re.sub(r"(Serializer|Body)?$", "Body", type(serializer).__name__, count=1)
 
 
 @cache

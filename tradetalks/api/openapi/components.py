@@ -40,7 +40,7 @@ _NAMED: dict[Any, tuple[str, Schema]] = {
         "PartialDate",
         {
             "type": "string",
-            "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
+            "pattern": r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
             "description": "A day, or a month or year where no more is known: `2019-02-15`, `2019-02`, `2019`.",
         },
     ),
@@ -48,7 +48,7 @@ _NAMED: dict[Any, tuple[str, Schema]] = {
         "Decimal",
         {
             "type": "string",
-            "pattern": r"^-?\d+(\.\d+)?$",
+            "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
             "description": "A number with the decimals it was stated with.",
         },
     ),
