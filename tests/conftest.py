@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
 # The same examples on every run and however busy the machine is; HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("explore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-# LONG=1 runs the tests marked `long` too, and every property with more examples.
-LONG = os.environ.get("LONG", "") not in ("", "0")
 hypothesis.settings.register_profile(
-    "suite", hypothesis.settings.get_profile("explore"), derandomize=True, max_examples=100 if LONG else 25
+    "suite", hypothesis.settings.get_profile("explore"), derandomize=True, max_examples=25
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
@@ -39,8 +37,24 @@ ONLY_ON_SQLITE = {"browser"}
 """Marks of tests that run in one of the two passes of `make test`; all others run in both."""
 
 
+LONG = int(os.environ.get("LONG") or 0)
+"""1 runs the tests marked `long` too, 2 those marked `longest` as well: on PostgreSQL where there is one, as they cost
+minutes, and in the browser."""
+
+
 def _on_postgresql() -> bool:
     return "postgresql" in settings.DATABASES["default"]["ENGINE"]
+
+
+def _left_out(marks: set[str]) -> bool:
+    """Whether a test with these marks is left to another run: the other pass, or one with LONG."""
+    elsewhere = ONLY_ON_SQLITE if _on_postgresql() else set() if services.missing_postgresql() else ONLY_ON_POSTGRESQL
+    if marks & elsewhere:
+        return True
+    if not marks & {"long", "longest"}:
+        return False
+    other_pass = not _on_postgresql() and not services.missing_postgresql() and "browser" not in marks
+    return other_pass or (2 if "longest" in marks else 1) > LONG
 
 
 def pytest_report_header() -> list[str]:
@@ -49,10 +63,8 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to the other pass what only it can run, and long tests to LONG=1. A missing service is a skip instead."""
-    elsewhere = ONLY_ON_SQLITE if _on_postgresql() else set() if services.missing_postgresql() else ONLY_ON_POSTGRESQL
-    unwanted = elsewhere if LONG else elsewhere | {"long"}
-    left = [item for item in items if unwanted & {mark.name for mark in item.iter_markers()}]
+    """Leave to other runs what is not for this one. A missing service is a skip instead."""
+    left = [item for item in items if _left_out({mark.name for mark in item.iter_markers()})]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]

@@ -67,7 +67,7 @@ def _move(meeting: Round) -> None:
     amend_round(meeting, version=meeting.version, changes={"ends_on": "2018-05-03"}, reason="Misread.", **SYSTEM)
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.parametrize("act", ACTS, ids=str)
 def test_the_record_before_any_act_is_told_after_it(world: World, api_client: Client, act: Act) -> None:
     number, before = head(), known(api_client, list(addresses("talks")))
@@ -80,7 +80,7 @@ def test_the_record_before_any_act_is_told_after_it(world: World, api_client: Cl
         assert {path: told for path, told in differ.items() if path != "sources/"} == {}
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_every_changeset_of_all_acts_is_answered_as_it_was(world: World, api_client: Client) -> None:
     told, done = {}, 0
     for act in ACTS:

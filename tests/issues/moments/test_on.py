@@ -109,6 +109,12 @@ SAMPLE_DAYS = (
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("moment", ["round=10", "on=2018-12-01", "on=2019-02-15"])
+def test_a_past_of_the_sample(sample: Json, api_client: Client, moment: str) -> None:
+    assert differing(api_client, SLUG, past_of(sample, moment), moment, briefly=True) == {}
+
+
+@pytest.mark.longest
 @pytest.mark.parametrize(
     "moment", [*(f"round={number}" for number in SAMPLE_ROUNDS), *(f"on={day}" for day in SAMPLE_DAYS)]
 )
