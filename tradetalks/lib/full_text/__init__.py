@@ -7,6 +7,6 @@
 - `snippets`: the part of a text that shows why it was found.
 - `migrating`: what migrations need.
 
-Both databases get words cut by this package and only look them up (docs/decisions/0007): neither's own parser reads
+Both databases get words cut by this package and only look them up (docs/decisions/0010): neither's own parser reads
 Chinese, and no text that a person types can be a syntax error to it.
 """
