@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.test import Client
 
 from issues.actions.recompute import recompute_all_due
-from issues.models import Issue
 from rounds.models import Round
 from tests.factories import head
 from tests.issues.actions.every_act import ACTS, BY_NAME, Act
@@ -87,7 +87,7 @@ def test_every_changeset_of_all_acts_is_answered_as_it_was(world: World, api_cli
         told[head()] = known(api_client, list(addresses("talks")))
         try:
             act.do(world)
-        except (Refused, Issue.DoesNotExist, Issue.MultipleObjectsReturned):
+        except (Refused, ObjectDoesNotExist, MultipleObjectsReturned):
             continue
         done += 1
     assert done > len(ACTS) // 2
