@@ -200,6 +200,7 @@ def test_an_empty_ledger_is_whole() -> None:
     assert list(faults()) == []
 
 
+@pytest.mark.long
 def test_more_changesets_than_one_batch_are_checked_in_order() -> None:
     source = make_source("one")
     for version in range(1, 520):

@@ -73,7 +73,9 @@ DEPLOYED = {
 }
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "beat", "migrate"])
+@pytest.mark.parametrize(
+    "service", ["web", *(pytest.param(name, marks=pytest.mark.long) for name in ("worker", "beat", "migrate"))]
+)
 def test_no_process_starts_with_the_default_key(tmp_path: Path, service: str) -> None:
     nowhere = f"127.0.0.1:{free_port()}"
     env = environment(tmp_path, **DEPLOYED, REDIS_URL=f"redis://{nowhere}/0", BIND=nowhere)

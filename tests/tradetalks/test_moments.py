@@ -49,6 +49,7 @@ def talks() -> Negotiation:
     return talks
 
 
+@pytest.mark.long
 def test_every_address_takes_all_three_or_says_why_not(talks: Negotiation, api_client: Client) -> None:
     keys = {"source": make_source().pk, "deadline": make_deadline(talks).pk, "measure": make_measure(talks).pk}
     keys |= {"demand": make_demand_list(talks).pk, "commitment": make_commitment(talks).pk}

@@ -54,6 +54,7 @@ def test_a_manager_opens_every_page_and_every_page_is_whole(client: Client, mana
         assert added.status_code == (200 if label in ADDED_BY_MANAGERS else 403), label
 
 
+@pytest.mark.long
 def test_a_clerk_opens_the_records_and_not_what_is_a_manager_s(client: Client, clerk: User) -> None:
     make_talks()
     ApiToken.issue(user=clerk, scope="read", name="mine", at=clerk.date_joined, days=9)
@@ -65,6 +66,7 @@ def test_a_clerk_opens_the_records_and_not_what_is_a_manager_s(client: Client, c
         assert added.status_code == (200 if label in ADDED_BY_CLERKS else 403), label
 
 
+@pytest.mark.long
 def test_nothing_is_deleted_by_anybody(client: Client, manager: User) -> None:
     make_talks()
     User.objects.filter(pk=manager.pk).update(is_superuser=True)

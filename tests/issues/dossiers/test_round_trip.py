@@ -31,6 +31,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None, suppress_health_check=QUIET)
 @given(dossiers())
 def test_load_and_dump_is_the_identity(dossier: Json) -> None:
