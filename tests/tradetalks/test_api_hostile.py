@@ -25,10 +25,13 @@ from tests.rest_writing import JSON, WritingDoor
 
 pytestmark = pytest.mark.django_db
 ORDINARY = {"log a round"}
-"""What is asked without LONG=1, and with fewer bodies."""
+"""What is asked without LONG=2, and with fewer bodies."""
 DOORS = pytest.mark.parametrize(
     "door",
-    [pytest.param(door, id=door.name, marks=() if door.name in ORDINARY else pytest.mark.long) for door in EVERY_DOOR],
+    [
+        pytest.param(door, id=door.name, marks=() if door.name in ORDINARY else pytest.mark.longest)
+        for door in EVERY_DOOR
+    ],
 )
 
 
