@@ -2,8 +2,9 @@
 FROM python:3.11.13-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
-COPY requirements.lock .
-RUN /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements.lock
+COPY requirements.lock requirements-pdf.lock ./
+RUN /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements.lock \
+    && /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements-pdf.lock
 
 FROM python:3.11.13-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

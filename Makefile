@@ -1,7 +1,8 @@
 # Everything a checkout is asked for. Python 3.11 or later and make are all it needs; `make run` and `make test`
 # set up .venv themselves and are quick when nothing changed.
 #
-#   make run [PORT=8000]  TradeTalks with the sample negotiations, on this machine only
+#   make run [PORT=8000] [PDF=1]  TradeTalks with the sample negotiations, on this machine only; PDF=1 adds what sets
+#                         briefing notes as PDF (34 MB)
 #   make test             the suite [ARGS="-k name"] [JOBS=1] [LONG=1]: SQLite, then PostgreSQL, Redis, browser where
 #                         they answer; LONG=1 adds the tests that explore (.ci/run does)
 #   make check            what must hold before a commit lands: lint, types, imports, migrations, deployment, tests
@@ -37,7 +38,7 @@ DEPLOYED := env TRADETALKS_READ_DOTENV=0 TRADETALKS_PRODUCTION=1 ALLOWED_HOSTS=t
 .PHONY: run test check lint types contracts migrations deployment format openapi api-access lock clean
 .DELETE_ON_ERROR:
 
-run: $(RUNNING)
+run: $(RUNNING) $(if $(PDF),$(VENV)/.pdf)
 	@$(PY) -c "import socket; socket.create_server(('127.0.0.1', $(PORT)))" 2>/dev/null \
 		|| { echo "Port $(PORT) is in use. Choose another: make run PORT=8001"; exit 1; }
 	@$(PY) manage.py migrate --noinput --verbosity 0
@@ -84,6 +85,8 @@ api-access: $(DEVELOPING)
 
 lock: $(DEVELOPING)
 	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+		--python-version 3.11 requirements-pdf.txt --output-file requirements-pdf.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 		--python-version 3.11 requirements.txt --output-file requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 		--python-version 3.11 --constraint requirements.lock requirements-dev.txt --output-file requirements-dev.lock
@@ -104,6 +107,10 @@ $(PY):
 $(RUNNING): requirements.lock | $(PY)
 	@echo "Installing what running needs (requirements.lock)"
 	@$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/.pdf: requirements-pdf.lock | $(RUNNING)
+	@$(PIP_INSTALL) -r requirements-pdf.lock
 	@touch $@
 
 $(DEVELOPING): requirements-dev.lock | $(PY)

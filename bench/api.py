@@ -1,4 +1,4 @@
-"""What REST reads cost beside a floor: `DATABASE_URL=postgres://… python -m bench.api [--issues 10000 100000]`.
+"""What the REST API costs beside a floor: `DATABASE_URL=postgres://… python -m bench.api [--issues 10000 100000]`.
 
 Makes a database of its own beside the one named (`bench_api_<issues>`, dropped at the end unless --keep), fills it
 (bench.talks), and starts under the same gunicorn settings with two workers each:
@@ -8,33 +8,33 @@ Makes a database of its own beside the one named (`bench_api_<issues>`, dropped 
 - kept: the product as it is, where each answer was asked for before;
 - hello: a Django that says hello (bench.hello), for 304 to compare with.
 
-Floor and product must answer with the same JSON. Bursts of each alternate; CPU time of the server's processes and of
-its database sessions is read from /proc. Printed are requests a second, the 95th percentile in ms, CPU ms a request
-(server + database), and the ratio to the floor of the same round: median (lowest to highest). Absolute figures
+An update is a PATCH of an issue's title with If-Match, each client at an issue of its own; it is answered with the
+issue as it is then. "Floor blind" is the floor without that answer. Floor and product must answer with the same JSON.
+
+Bursts of each alternate; CPU time of the server's processes and of its database sessions is read from /proc. Printed
+are how many statements requests take (bench.statements), then requests a second, the 95th percentile in ms, CPU ms a
+request (server + database), and the ratio to the floor of the same round: median (lowest to highest). Absolute figures
 compare within one run; ratios between runs, if with care.
 """
 
 import argparse
 import base64
-import http.client
 import os
-import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import orjson
 import psycopg2
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-CLIENTS = 4
+from bench.servers import CHECKOUT, CLIENTS, Burst, Server, environment, server
+
 ISSUES = "/api/v1/negotiations/bench/issues/"
 FILTERED = f"{ISSUES}?status=deadlocked,narrowing&raised_by=US&ordering=-updated_at"
 SEARCH = f"{ISSUES}?q=soybean%20pork"
@@ -44,75 +44,8 @@ WORK = {
     "full-text search": SEARCH,
     "detail, 20 history rows": f"{ISSUES}US-005000/",
 }
-MOST_REQUESTS = "100000000"
-
-
-@dataclass
-class Burst:
-    """One burst: requests a second, the slowest but 5 % in ms, CPU ms a request of server and database."""
-
-    rate: float
-    p95: float
-    server: float
-    database: float
-
-    @property
-    def cpu(self) -> float:
-        """Both together."""
-        return self.server + self.database
-
-
-@dataclass
-class Server:
-    """A running gunicorn, and how to ask it."""
-
-    name: str
-    port: int
-    process: "subprocess.Popen[bytes]"
-    database: str
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """One answer."""
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        return _ask(client, path, {**self.headers, **headers})
-
-    def burst(self, path: str, requests: int, **headers: str) -> Burst:
-        """Ask `requests` times, by several clients at once."""
-        taken: list[float] = []
-        before, started = self._cpu(), time.perf_counter()
-        clients = [
-            threading.Thread(target=self._client, args=(path, requests // CLIENTS, headers, taken))
-            for _ in range(CLIENTS)
-        ]
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
-        seconds, after = time.perf_counter() - started, self._cpu()
-        count = len(taken)
-        p95 = sorted(taken)[int(count * 0.95)] * 1000
-        server, database = ((late - early) / count for late, early in zip(after, before, strict=True))
-        return Burst(count / seconds, p95, server, database)
-
-    def _client(self, path: str, requests: int, headers: dict[str, str], taken: list[float]) -> None:
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        for _ in range(requests):
-            started = time.perf_counter()
-            status, _, _ = _ask(client, path, {**self.headers, **headers})
-            if status not in {200, 304}:
-                raise SystemExit(f"{self.name} answered {path} with {status}")
-            taken.append(time.perf_counter() - started)
-
-    def _cpu(self) -> tuple[float, float]:
-        """CPU ms so far of the server's processes, and of its database sessions."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return sum(_cpu_of(pid) for pid in (self.process.pid, *children)), sum(map(_cpu_of, self._sessions()))
-
-    def _sessions(self) -> list[int]:
-        with psycopg2.connect(self.database) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [f"bench-{self.name}"])
-            return [pid for (pid,) in cursor.fetchall()]
+EDITED = [f"{ISSUES}US-{5002 + 2 * place:06}/" for place in range(CLIENTS)]
+"""An issue for each client: ten status changes and a stance of each side."""
 
 
 def main() -> None:
@@ -131,14 +64,22 @@ def main() -> None:
                 name: stack.enter_context(server(name, url, token)) for name in ("floor", "cold", "kept", "hello")
             }
             print(f"\n{issues:,} issues, {options.bursts} bursts of {options.requests} requests, {CLIENTS} clients")
+            counting = [sys.executable, "-m", "bench.statements", token]
+            subprocess.run(counting, cwd=CHECKOUT, env=environment(url), check=True)
             measure(started, options.bursts, options.requests)
             sizes[issues] = started["cold"]
         if len(sizes) > 1:
             small, large = min(sizes), max(sizes)
             print(f"\n{large:,} ÷ {small:,} issues, cold")
             for what, path in WORK.items():
-                pairs = [(sizes[small], path, {}), (sizes[large], path, {})]
+                pairs = [(sizes[size], partial(sizes[size].reads, path)) for size in (small, large)]
                 compare(what, pairs, options.bursts, options.requests)
+            compare(
+                "update",
+                [(sizes[size], partial(sizes[size].edits, EDITED)) for size in (small, large)],
+                options.bursts,
+                options.requests,
+            )
 
 
 def measure(servers: dict[str, Server], bursts: int, requests: int) -> None:
@@ -148,20 +89,26 @@ def measure(servers: dict[str, Server], bursts: int, requests: int) -> None:
     for what, path in WORK.items():
         same_json(floor, cold, path)
         kept.get(path)
-        compare(what, [(floor, path, {}), (cold, path, {}), (kept, path, {})], bursts, requests)
-    tag = kept.get(ISSUES)[1]["ETag"]
-    compare("304", [(servers["hello"], "/", {}), (kept, ISSUES, {"If-None-Match": tag})], bursts, requests)
+        compare(what, [(server, partial(server.reads, path)) for server in (floor, cold, kept)], bursts, requests)
+    hello, unchanged = servers["hello"], {"If-None-Match": kept.get(ISSUES)[1]["ETag"]}
+    polled = [(hello, partial(hello.reads, "/")), (kept, partial(kept.reads, ISSUES, **unchanged))]
+    compare("304", polled, bursts, requests)
     deep = deepest(cold)
     same_json(floor, cold, deep)
-    compare("deepest page ÷ first page", [(cold, ISSUES, {}), (cold, deep, {})], bursts, requests)
+    pages = [(cold, partial(cold.reads, path)) for path in (ISSUES, deep)]
+    compare("deepest page ÷ first page", pages, bursts, requests)
+    compare("update", [(floor, partial(floor.edits, EDITED)), (kept, partial(kept.edits, EDITED))], bursts, requests)
+    blind = partial(floor.edits, EDITED, Prefer="return=minimal")
+    compare("update, floor blind", [(floor, blind), (kept, partial(kept.edits, EDITED))], bursts, requests)
+    same_json(floor, cold, EDITED[0])
 
 
-def compare(what: str, candidates: Sequence[tuple[Server, str, dict[str, str]]], bursts: int, requests: int) -> None:
+def compare(what: str, candidates: Sequence[tuple[Server, Callable[[int], Burst]]], bursts: int, requests: int) -> None:
     """Alternate bursts of each; the first is what the others are held against."""
-    for server, path, headers in candidates:
-        server.burst(path, 40, **headers)
-    rounds = [[server.burst(path, requests, **headers) for server, path, headers in candidates] for _ in range(bursts)]
-    for place, (server, _, _) in enumerate(candidates):
+    for _, burst in candidates:
+        burst(40)
+    rounds = [[burst(requests) for _, burst in candidates] for _ in range(bursts)]
+    for place, (asked, _) in enumerate(candidates):
         own = [taken[place] for taken in rounds]
         ratios = sorted(taken[place].cpu / taken[0].cpu for taken in rounds)
         told = f"{statistics.median(ratios):.2f} × ({ratios[0]:.2f} to {ratios[-1]:.2f})" if place else ""
@@ -170,7 +117,7 @@ def compare(what: str, candidates: Sequence[tuple[Server, str, dict[str, str]]],
         )
         cpu = statistics.median(burst.cpu for burst in own)
         measured = f"{rate:7.0f}{p95:9.1f}{cpu:9.2f}{web:8.2f} + {data:.2f}"
-        print(f"{'' if place else what:26}{server.name:8}{measured}      {told}", flush=True)
+        print(f"{'' if place else what:26}{asked.name:8}{measured}      {told}", flush=True)
 
 
 def same_json(floor: Server, product: Server, path: str) -> None:
@@ -193,7 +140,7 @@ def _cursor(ref: str) -> str:
 
 @contextmanager
 def database(url: str, issues: int, *, keep: bool) -> Iterator[tuple[str, str]]:
-    """A filled database beside the one of `url`, and a token that may read it."""
+    """A filled database beside the one of `url`, and a token that may write there."""
     name = f"bench_api_{issues}"
     own = urlsplit(url)._replace(path=f"/{name}").geturl()
     token_file = Path("/tmp") / f"{name}.token"  # noqa: S108 -- of a database that is thrown away
@@ -205,7 +152,7 @@ def database(url: str, issues: int, *, keep: bool) -> Iterator[tuple[str, str]]:
             cursor.execute(f'CREATE DATABASE "{name}"')
             started = time.perf_counter()
             filling = [sys.executable, "-m", "bench.talks", str(issues)]
-            done = subprocess.run(filling, cwd=CHECKOUT, env=_environment(own), check=True, capture_output=True)
+            done = subprocess.run(filling, cwd=CHECKOUT, env=environment(own), check=True, capture_output=True)
             token_file.write_bytes(done.stdout.strip())
             print(f"({issues:,} issues filled in {time.perf_counter() - started:.0f} s)")
         try:
@@ -214,71 +161,6 @@ def database(url: str, issues: int, *, keep: bool) -> Iterator[tuple[str, str]]:
             if not keep:
                 cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
                 token_file.unlink()
-
-
-@contextmanager
-def server(name: str, url: str, token: str) -> Iterator[Server]:
-    """gunicorn with the settings of a deployment and two workers."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    applications = {"floor": "bench.floor:application", "hello": "bench.hello:application"}
-    environment = _environment(url) | {
-        "BIND": f"127.0.0.1:{port}",
-        "WEB_CONCURRENCY": "2",
-        "PGAPPNAME": f"bench-{name}",
-        "TRADETALKS_ANSWER_CACHE_MB": "0" if name == "cold" else "32",
-    }
-    command = [
-        sys.executable, "-m", "gunicorn", applications.get(name, "tradetalks.wsgi"),
-        "--config", "deploy/gunicorn.conf.py", "--log-level", "error",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
-    started = Server(name, port, process, url, {"Authorization": f"Bearer {token}", "Host": "localhost"})
-    try:
-        _wait_for(started)
-        yield started
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _environment(url: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "TRADETALKS_READ_DOTENV": "0",
-        "DATABASE_URL": url,
-        "CONN_MAX_AGE": "3600",  # a session that ends in a burst would take its CPU time with it
-        "API_RATE_LIMIT": MOST_REQUESTS,
-        "LOG_LEVEL": "WARNING",
-    }
-
-
-def _wait_for(started: Server) -> None:
-    for _ in range(300):
-        try:
-            started.get("/" if started.name == "hello" else ISSUES)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    sys.exit(f"{started.name} does not answer.")
-
-
-def _ask(client: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-    client.request("GET", path, headers=headers)
-    answer = client.getresponse()
-    return answer.status, dict(answer.getheaders()), answer.read()
-
-
-def _cpu_of(pid: int | str) -> float:
-    """CPU ms of a process with all its threads, those that have ended left out."""
-    nanoseconds = 0
-    try:
-        for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-            nanoseconds += int(task.read_text().split()[0])
-    except OSError:  # it ended meanwhile
-        return 0.0
-    return nanoseconds / 1e6
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """The floor of bench.api: what the same answers cost without a framework.
 
 `application` is bare WSGI, psycopg2 and orjson over the same tables, for one set of talks: no token, no ETag, no
-checking of parameters, no forms of answer but JSON; its statements are prepared once a connection, like ours. The list
-is written by hand from SQL to JSON. The detail sends the product's one statement as it is and tells its rows by the
-product's functions, which are plain Python; what it saves is everything around them.
+checking of parameters, no forms of answer but JSON. Its statements are prepared once a connection, like ours. What it
+writes is told in bench.floor_writing. The list is written by hand from SQL to JSON. The detail sends the product's one
+statement as it is and tells its rows by the product's functions, which are plain Python; what it saves is everything
+around them.
 """
 
 import base64
@@ -25,6 +26,7 @@ import orjson  # noqa: E402 -- Django must be set up first
 import psycopg2  # noqa: E402
 from django.utils.functional import Promise  # noqa: E402
 
+from bench.floor_writing import edit  # noqa: E402
 from issues.choices import STATUS, IssueKind, Movement, OfferAnswer, Phase, Stance, Status  # noqa: E402
 from issues.queries import issue_detail as detail  # noqa: E402
 from issues.queries.standing import FLAGS  # noqa: E402
@@ -36,7 +38,7 @@ from tradetalks.sources.rows import tell_readings  # noqa: E402
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
 ROOT = "/api/v1/negotiations/bench/issues/"
-LABELS = frozenset({"CLEAR", "GREEN"})
+LABELS = frozenset({"CLEAR", "GREEN", "AMBER", "AMBER+STRICT"})
 KINDS, STATUSES, PHASES = dict(IssueKind.choices), dict(Status.choices), dict(Phase.choices)
 MOVEMENTS, STANCES, ANSWERS = dict(Movement.choices), dict(Stance.choices), dict(OfferAnswer.choices)
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -67,12 +69,26 @@ _thread = threading.local()
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    """The list (`status`, `raised_by`, `q`, `ordering=-updated_at`, `cursor`) and the detail."""
+    """The list (`status`, `raised_by`, `q`, `ordering=-updated_at`, `cursor`) and the detail; PATCH of a title.
+
+    A PATCH is answered with the issue as it is then; with `Prefer: return=minimal` with nothing.
+    """
     here = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}"
     ref = environ["PATH_INFO"].removeprefix(ROOT).rstrip("/")
+    headers = []
+    if environ["REQUEST_METHOD"] == "PATCH":
+        sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        version = edit(ask, ref, environ["HTTP_IF_MATCH"], sent)
+        if version is None:
+            start_response("412 Precondition Failed", [("Content-Length", "0")])
+            return []
+        headers.append(("ETag", f'"v{version}"'))
+        if "HTTP_PREFER" in environ:
+            start_response("204 No Content", headers)
+            return []
     found = issue(here, ref) if ref else issues(here, environ["QUERY_STRING"])
     body = orjson.dumps(found, default=_text, option=OPTIONS)
-    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    start_response("200 OK", [*headers, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
 
 
@@ -242,6 +258,9 @@ def ask(statement: str, values: Any) -> list[tuple[Any, ...]]:
         _thread.cursor = opened.cursor()
         _thread.cursor.execute("SET TIME ZONE 'UTC'")
         _thread.names = {}
+    if statement in {"BEGIN", "COMMIT", "ROLLBACK"}:
+        _thread.cursor.execute(statement)
+        return []
     places = re.findall(r"%\((\w+)\)s", statement)
     given = [values[place] for place in places] if places else values
     name = _thread.names.get(statement)

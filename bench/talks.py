@@ -4,7 +4,7 @@ What other records hang on (parties, sources, the deadline, the token) is made b
 of some 200 changesets; issues and facts are set-based SQL that names those changesets. Of each issue: ten status
 changes, one a round. Of every tenth: ten positions, a link, a note and a commitment as well; of the others one
 position of each side. Two hundred speak of soybeans. Every fact in the last rounds and of every tenth issue is cited.
-Prints a token that may read.
+Prints a token of an analyst that may write.
 """
 
 import datetime as dt
@@ -118,9 +118,9 @@ def main(issues: int) -> None:
         cursor.execute("VACUUM ANALYZE")
     mark_everything()
     recompute(negotiation)
-    reader = User.objects.create_user("bench-reader")
-    reader.groups.add(Group.objects.get(name="reader"))
-    print(ApiToken.issue(user=reader, scope="read", name="bench", at=dt.datetime.now(dt.UTC), days=90)[1])
+    analyst = User.objects.create_user("bench-analyst")
+    analyst.groups.add(Group.objects.get(name="analyst"))
+    print(ApiToken.issue(user=analyst, scope="write", name="bench", at=dt.datetime.now(dt.UTC), days=90)[1])
 
 
 def _frame() -> tuple[Negotiation, dict[str, object]]:

@@ -308,6 +308,12 @@ class BulkReport(TypedDict):
     issues: Annotated[list[BulkRow], "In the order of `refs`."]
 
 
+class BulkProblem(Problem):
+    """Why nothing was set."""
+
+    report: NotRequired[Annotated[BulkReport, "Where issues refuse: what it would do to each of all of them."]]
+
+
 class MatrixRound(RoundName):
     """One column of the matrix."""
 

@@ -4,7 +4,7 @@ We watch talks from outside and reports skip stages, so an issue may jump forwar
 cannot mean anything. `y` allows a step, `.` refuses it; columns stand in the order of the rows.
 """
 
-from issues.choices import STATUS, Phase, phase_of
+from issues.choices import STATUS, Phase, Status, phase_of
 
 FIRST = ""
 """Stands for “no status yet” on the left side of a step."""
@@ -60,3 +60,18 @@ def skips_stages(before: str, to: str) -> bool:
     return (left == Phase.OPEN and right in {Phase.AGREED, Phase.DELIVERED}) or (
         left == Phase.ENGAGED and right == Phase.DELIVERED
     )
+
+
+def why_refused(before: str, to: str) -> str:
+    """Why `to` cannot follow `before`, in words for people; empty where it can."""
+    if is_allowed(before, to):
+        return ""
+    if before == FIRST:
+        return "an issue does not begin as ended"
+    if before == Status.SUPERSEDED:
+        return "its successor carries on"
+    if STATUS[before].phase == Phase.ENDED:
+        return "it comes back only as raised or under discussion"
+    if to == Status.IDENTIFIED:
+        return "only the first status; a wrong entry is corrected instead"
+    return "it was put to the other side already"

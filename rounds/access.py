@@ -29,6 +29,11 @@ def require_logging(person: Any) -> None:
     require(person, Right.LOG_ROUNDS)
 
 
+def may_log(person: Any) -> bool:
+    """What a page offers: whether the person may plan, log and amend rounds. The acts ask again."""
+    return has_right(person, Right.LOG_ROUNDS)
+
+
 def require_recording(person: Any) -> None:
     """Raise NotAllowed unless the person may record readouts, deadlines, measures, demand lists and sources."""
     require(person, Right.ANALYSE, Right.LOG_ROUNDS)

@@ -99,6 +99,7 @@ ACCESS: Mapping[str, Mapping[str, May]] = {
         for kind in ("link", "note", "delivery", "observation")
     },
     f"{TALKS}changes/": {"GET": READ},
+    f"{TALKS}changes/{{number}}/revert/": {"POST": RECORD},
     f"{TALKS}search/": {"GET": READ},
 }
 """Address → method → who may, in the order of the page."""

@@ -15,6 +15,9 @@ KNOWN = {
     "by": "joint",
     "addressed_to": "CN",
     "treated_in": "10",
+    "source": "S-1",
+    "since": "2019-02",  # a pattern cannot say which days a calendar has
+    "deadline": "<2019-04-01",
     "after": "0",
     "round": "10",
     "as_of": "2",  # the dossier, after the areas
@@ -29,10 +32,11 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     query = dict(case.query)
     query.pop("cursor", None)
     for name in list(query):
-        if name in KNOWN:
-            query[name] = KNOWN[name]
-        elif name.startswith("stance."):
-            query["stance.us"] = query.pop(name)
+        plain = name.removeprefix("-")
+        if plain in KNOWN:
+            query[name] = KNOWN[plain]
+        elif plain.startswith("stance."):
+            query[name.removesuffix(plain) + "stance.us"] = query.pop(name)
     if "round" in query:
         query.pop("on", None)  # one clock of the world at a time
     if query.get("format") in {"csv", "xlsx"}:

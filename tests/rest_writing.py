@@ -163,7 +163,8 @@ def _works_and_leaves_one_changeset(door: WritingDoor, writer: Client, path: str
         assert writer.get(response["Location"]).status_code == 200
     assert head() == before + 1, "one act, one changeset"
     changeset = Changeset.objects.get(number=head())
-    assert (changeset.door, changeset.reason) == (Door.API, door.reason)
+    assert changeset.door == Door.API
+    assert changeset.reason.endswith(door.reason)  # an act may say before it what it did
     assert changeset.by is not None
     address = response["Location"].removeprefix(f"http://testserver{ROOT}") if response.status_code == 201 else path
     if door.alone:

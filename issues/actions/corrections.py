@@ -42,7 +42,7 @@ def supersede(
     with changeset(by=by, at=at, door=door, reason=reason, scope=negotiation.slug) as recorder:
         neighbours = neighbours_of(fact) if isinstance(fact, StatusChange) else (None, None)
         recorder.supersede(fact, reason=reason)
-        _follow(recorder, fact, negotiation)
+        follow(recorder, fact)
         recorded = None
         if replacement is not None:
             recorded = _record(fact, negotiation)(**{**replacement, "by": by, "at": at, "door": door})
@@ -51,8 +51,8 @@ def supersede(
         return recorded
 
 
-def _follow(recorder: Recorder, fact: IssueFact, negotiation: Negotiation) -> None:
-    """Bring projections and marks up to date with the fact gone; it was read under the write lock just now."""
+def follow(recorder: Recorder, fact: IssueFact) -> None:
+    """Bring projections and marks up to date, now that the fact came or went under the write lock."""
     ids = [pk for pk in _issues_of(fact) if pk is not None]
     if isinstance(fact, StatusChange):
         settle(recorder, ids)
@@ -60,7 +60,7 @@ def _follow(recorder: Recorder, fact: IssueFact, negotiation: Negotiation) -> No
         touch(recorder, ids)
     if isinstance(fact, StatusChange | Position):
         day = fact.window.last_day if fact.window else fact.on_day or (fact.round.last_day if fact.round else None)
-        mark_stale(recorder, negotiation=negotiation, from_day=day)
+        mark_stale(recorder, negotiation=_talks_of(fact), from_day=day)
 
 
 def _talks_of(fact: IssueFact) -> Negotiation:

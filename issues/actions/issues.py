@@ -151,12 +151,14 @@ def archive_issue(
     at: dt.datetime,
     door: str,
     on: dt.date | None = None,
+    undoing: bool = False,
 ) -> bool:
     """Put an issue away from `on` (default: the day of `at`, UTC) on; it stays readable and can be restored.
 
-    Summaries of rounds that ended before that day keep counting it. Raises StaleVersion, Invalid, NotAllowed.
+    Summaries of rounds that ended before that day keep counting it. `undoing`: the person takes back their own
+    opening of it, for which the right to open is enough. Raises StaleVersion, Invalid, NotAllowed.
     """
-    require_managing(by)
+    (require_analysing if undoing else require_managing)(by)
     if not reason.strip():
         raise Invalid("Say why it is archived.", field="reason")
     day = on or at.astimezone(dt.UTC).date()
@@ -167,9 +169,21 @@ def archive_issue(
         return _set_archived(recorder, issue, day)
 
 
-def restore_issue(issue: Issue, *, version: int, reason: str, by: User | None, at: dt.datetime, door: str) -> bool:
-    """Bring an archived issue back; False when it is not archived. Raises StaleVersion, Invalid, NotAllowed."""
-    require_managing(by)
+def restore_issue(
+    issue: Issue,
+    *,
+    version: int,
+    reason: str,
+    by: User | None,
+    at: dt.datetime,
+    door: str,
+    undoing: bool = False,
+) -> bool:
+    """Bring an archived issue back; False when it is not archived. Raises StaleVersion, Invalid, NotAllowed.
+
+    `undoing`: the person put it away themselves, by taking back that they opened it.
+    """
+    (require_analysing if undoing else require_managing)(by)
     if not reason.strip():
         raise Invalid("Say why it is restored.", field="reason")
     with changeset(by=by, at=at, door=door, reason=reason, scope=issue.negotiation.slug) as recorder:

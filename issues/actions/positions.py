@@ -15,6 +15,7 @@ from issues.models import Issue, Position
 from issues.queries.windows import Calendar
 from rounds.actions.seats import cite_within, require_seats
 from rounds.models import Party, Round
+from rounds.queries.parties import HasKey
 from tradetalks.accounts.models import User
 from tradetalks.ledger.recording import changeset
 from tradetalks.ledger.refusals import Invalid
@@ -164,15 +165,21 @@ def _require_side(issue: Issue, party: Party, stance: str) -> None:
     """The stance fits the side the party is on (docs/domain.md)."""
     if stance not in Stance.values:
         raise Invalid(f"'{stance}' is not a stance; write one of {', '.join(Stance.values)}.", field="stance")
-    if issue.raised_by_id is None:
-        return
-    raising = party.pk == issue.raised_by_id
-    allowed = set(RAISING_STANCES) if raising else set(RESPONDING_STANCES)
-    if raising and issue.kind == IssueKind.OFFER:
-        allowed.add("offers")
+    allowed = stances_of(issue, party)
     if stance not in allowed:
-        side = "raised the issue" if raising else "answers it"
-        choices = ", ".join(code for code in Stance.values if code in allowed)
+        side = "raised the issue" if party.pk == issue.raised_by_id else "answers it"
         raise Invalid(
-            f"{party.code} {side}: '{stance}' is not a stance it can take. Write one of {choices}.", field="stance"
+            f"{party.code} {side}: '{stance}' is not a stance it can take. Write one of {', '.join(allowed)}.",
+            field="stance",
         )
+
+
+def stances_of(issue: Issue, party: HasKey) -> list[str]:
+    """The stances that party can take on that issue, in the order of the domain."""
+    allowed = set(Stance.values)
+    if issue.raised_by_id is not None:
+        raising = party.pk == issue.raised_by_id
+        allowed = set(RAISING_STANCES) if raising else set(RESPONDING_STANCES)
+        if raising and issue.kind == IssueKind.OFFER:
+            allowed.add("offers")
+    return [code for code in Stance.values if code in allowed]

@@ -57,7 +57,7 @@ class DeadlineEntry:
 
     deadline: Deadline
     kind: str
-    due_on: Any
+    due_on: Any = None
     announced_on: Any = None
     reason: str | None = None
     citations: Sequence[Cited] = ()

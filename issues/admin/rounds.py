@@ -8,27 +8,23 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from issues.actions.round_record import amend_round_record, log_new_round, log_round_record
 from issues.forms.refusal_places import place
 from issues.forms.round_form import RoundForm
+from issues.forms.round_saving import AMEND, CHECK, LOG, PLAN, differences, is_repeated, save, unfit, version_seen
 from issues.models import SummaryMark
 from issues.queries.round_sheet import RoundSheet, round_sheet
 from issues.queries.summaries import RoundSummary, summary_of
 from rounds.access import require_logging
-from rounds.actions.meetings import edit_round, plan_round
 from rounds.models import Negotiation, Round
 from tradetalks.accounts.admin_rights import RightsAdmin, allows, person, require_managing
 from tradetalks.ledger.admin_acts import ledger_of
 from tradetalks.ledger.models import Door
 from tradetalks.ledger.refusals import Refused, StaleVersion
-
-PLAN, LOG, AMEND, CHECK = "plan", "log", "amend", "check"
-"""What the buttons of the page ask for."""
 
 SUMMARY_WORDS = {
     "current": "Its summary is current (revision {revision}).",
@@ -36,10 +32,6 @@ SUMMARY_WORDS = {
     "computing": "Its summary is being recomputed.",
     "failed": "Computing its summary failed: {error} It is tried again by itself.",
 }
-ONLY_ENTRIES = (
-    "A plan holds no readouts, status changes, deadlines or measures, and plans no further round: "
-    "log the round to record them, or empty those fields."
-)
 
 
 @admin.register(Round)
@@ -173,71 +165,18 @@ class RoundAdmin(RightsAdmin):
         meeting = form.sheet.meeting
         if not form.is_valid() or wanted == CHECK:
             return self._page(request, form)
-        if wanted == LOG and form.sheet.is_logged and not form.entries and not differences(form)["rows"]:
-            # The same page sent twice: the first one did it.
+        if is_repeated(form, wanted):
             return self._done(request, meeting, LOG)
-        if unfit := self._unfit(form, wanted):
-            form.top_errors.append(unfit)
+        if why_not := unfit(form, wanted):
+            form.top_errors.append(why_not)
             return self._page(request, form)
+        who = {"by": person(request), "at": timezone.now(), "door": Door.ADMIN}
         try:
-            return self._done(request, self._save(request, form, wanted), wanted)
+            done = save(form, wanted, seen=version_seen(request.POST, form.version), who=who)
+            return self._done(request, done, wanted)
         except Refused as refusal:
             place(form, refusal)
             return self._page(request, form, stale=isinstance(refusal, StaleVersion))
-
-    def _unfit(self, form: RoundForm, wanted: str) -> str:
-        """Why the round, as it is by now, cannot be given what the button asks for; empty when it can."""
-        if form.sheet.is_logged:
-            return "" if wanted == AMEND else self._too_late(form.sheet)
-        if wanted not in (PLAN, LOG):
-            return "Choose what to do with one of the buttons of this page."
-        return ONLY_ENTRIES if wanted == PLAN and form.entries else ""
-
-    def _too_late(self, sheet: RoundSheet) -> str:
-        """Somebody, perhaps the same person pressing twice, logged the round while the page was open."""
-        act = sheet.meeting.logged if sheet.meeting else None
-        if sheet.meeting is None or act is None:
-            return ""
-        return (
-            f"R{sheet.meeting.number} is already logged: by {act.by or 'the system'} on {act.at:%Y-%m-%d %H:%M} UTC. "
-            "Nothing was saved this time. Below is its record, with what you typed that differs from it."
-        )
-
-    def _save(self, request: HttpRequest, form: RoundForm, wanted: str) -> Round:
-        """Call the one act that does what was asked."""
-        who: dict[str, Any] = {"by": person(request), "at": timezone.now(), "door": Door.ADMIN}
-        sheet, head = form.sheet, form.meeting.cleaned_data
-        record = form.meeting.record()
-        meeting, version = sheet.meeting, self._seen(request.POST, form.version)
-        parts: dict[str, Any] = {"delegates": form.seats, "citations": form.citations_of_record}
-        if meeting is None:
-            parts["citations"] = parts["citations"] or []
-            if wanted == PLAN:
-                state = head["state"]
-                return plan_round(sheet.negotiation, number=head["number"], state=state, **record, **parts, **who)
-            return log_new_round(
-                sheet.negotiation, number=head["number"], record=record, entries=form.entries, **parts, **who
-            )
-        if wanted == PLAN:
-            edit_round(meeting, version=version, changes={**record, "state": head["state"]}, **parts, **who)
-        elif wanted == LOG:
-            log_round_record(meeting, version=version, record=record, entries=form.entries, **parts, **who)
-        else:
-            amend_round_record(
-                meeting,
-                version=version,
-                changes=record,
-                entries=form.entries,
-                reason=head["reason"],
-                **parts,
-                **who,
-            )
-        return meeting
-
-    def _seen(self, data: QueryDict, version: int) -> int:
-        """The version read; a person who was shown what others changed may say so and save over it."""
-        seen = data.get("seen_version", "")
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else version
 
     def _done(self, request: HttpRequest, meeting: Round | None, wanted: str) -> HttpResponse:
         """Lead back to the page, saying what was done and how the summary stands."""
@@ -289,22 +228,3 @@ def summary_words(summary: RoundSummary | None) -> str:
     if summary is None:
         return ""
     return SUMMARY_WORDS[summary.state].format(revision=summary.revision, error=summary.error)
-
-
-def differences(form: RoundForm) -> dict[str, Any]:
-    """What others changed: the version on record now, and each column that differs from what was typed."""
-    meeting = form.sheet.meeting
-    if meeting is None:
-        return {}
-    typed = form.meeting.record()
-    rows = [
-        (form.meeting[name].label, getattr(meeting, name), value)
-        for name, value in typed.items()
-        if str(getattr(meeting, name) or "") != str(value or "")
-    ]
-    seats = [f"{seat.party.code} {seat.name}" for seat in form.seats]
-    parties = {party.pk: party.code for party in form.sheet.parties}
-    seated = [f"{parties.get(row.party_id, '')} {row.name}" for row in form.sheet.delegates]
-    if seats != seated:
-        rows.append(("Delegations", ", ".join(seated), ", ".join(seats)))
-    return {"version": meeting.version, "rows": rows}

@@ -13,12 +13,11 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from issues.models import Issue
-from issues.queries.footing import Footing, footing_of
+from issues.queries.footing import Footing, footing_ahead, footing_from
 from issues.queries.moments import LAST, NONE, as_it_stood
 from issues.queries.summaries import RoundSummary
 from rounds.access import may_read
 from rounds.api.base import RecordViewSet, key_of, paged
-from rounds.models import Negotiation
 from rounds.queries.negotiations import Talks
 from tradetalks.api.etags import Head
 from tradetalks.api.keyset import PAGING
@@ -27,6 +26,7 @@ from tradetalks.api.writing import Done
 from tradetalks.ledger.models import FactModel
 from tradetalks.ledger.moments import Moment
 from tradetalks.ledger.reading import SUPERSEDED_WORDS, by_superseded
+from tradetalks.lib.prepared import Ahead
 from tradetalks.sources.rows import CitedRows, tell
 
 
@@ -52,6 +52,18 @@ class IssueRecordViewSet(RecordViewSet):
         with as_it_stood(key_of(kwargs.get("slug")), moment, summaries=self.summaries_needed(kwargs)):
             yield
 
+    def issue_row(self, request: Request, slug: str, ref: str) -> Issue:
+        """The issue of the address with its negotiation, for an act, which takes the rows themselves. One query.
+
+        404 where there are no such talks, or no such issue in them.
+        """
+        issues = Issue.objects.select_related("negotiation").filter(negotiation__slug=slug, ref=ref)
+        issue = issues.first() if may_read(request.user) else None
+        if issue is None:
+            self.negotiation(request, slug)
+            raise Http404(no_such(ref))
+        return issue
+
 
 class SummaryStateViewSet(IssueRecordViewSet):
     """Reads the ledger's head, the talks and their latest summary in one statement, before anything else."""
@@ -59,37 +71,41 @@ class SummaryStateViewSet(IssueRecordViewSet):
     summaries = LAST
     _footing: Footing | None = None
 
-    def footing(self, slug: str) -> Footing:
-        """What the answer rests on. One query for the request."""
+    def ahead_of(self, **kwargs: Any) -> Ahead:
+        """The head with what else the answer rests on."""
+        return footing_ahead(kwargs["slug"])
+
+    def footing(self) -> Footing:
+        """What the answer rests on. One query for the request, or none where it went along with the token's."""
         if self._footing is None:
-            self._footing = footing_of(slug)
+            self._footing = footing_from(self.ahead.row())
         return self._footing
 
     @contextmanager
     def at_moment(self, moment: Moment, **kwargs: Any) -> Iterator[None]:
         """The footing of the present says nothing of then."""
         with super().at_moment(moment, **kwargs):
-            self._footing = None
+            self._footing, self.ahead = None, self.ahead_of(**kwargs)
             yield
 
     def talks(self, request: Request, slug: str) -> Talks:
         """The negotiation of the address; 404 where there is none that the person may read. No query of its own."""
-        talks = self.footing(slug).talks
+        talks = self.footing().talks
         if talks is None or not may_read(request.user):
             raise Http404(f"There are no talks '{slug}'.")
         return talks
 
-    def latest_summary(self, slug: str) -> RoundSummary | None:
+    def latest_summary(self) -> RoundSummary | None:
         """The summary of the last logged round, without its content. No query of its own."""
-        return self.footing(slug).summary
+        return self.footing().summary
 
-    def ledger_head(self, request: Request, **kwargs: Any) -> Head:  # noqa: ARG002 -- the signature of Reading
+    def ledger_head(self) -> Head:
         """The ledger's head."""
-        return self.footing(kwargs["slug"]).head
+        return self.footing().head
 
     def outside_the_ledger(self, request: Request, **kwargs: Any) -> str:  # noqa: ARG002 -- the signature of Reading
         """The state of that summary."""
-        return state_of(self.latest_summary(kwargs["slug"]))
+        return state_of(self.latest_summary())
 
 
 class FactViewSet(IssueRecordViewSet):
@@ -121,14 +137,6 @@ class FactViewSet(IssueRecordViewSet):
         rows = kind.values(kind.model._default_manager.filter(pk=fact.pk))
         (told,) = tell(kind, rows, labels=self.labels(request))
         return Done(request.path, told)
-
-
-def issue_of(negotiation: Negotiation, ref: str) -> Issue:
-    """The issue of the address for an act, which takes the row itself; 404 where there is none."""
-    issue = negotiation.issues.select_related("negotiation").filter(ref=ref).first()
-    if issue is None:
-        raise Http404(no_such(ref))
-    return issue
 
 
 def no_such(ref: str) -> str:

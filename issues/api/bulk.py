@@ -13,10 +13,12 @@ from issues.api.issues import ties_of
 from issues.api.naming import found
 from rounds.models import Negotiation
 from tradetalks.api.described import Query, tells
+from tradetalks.api.openapi.common import Refusal
 from tradetalks.api.problems import Problem, pointer
 from tradetalks.api.writing import Done, Write, performs
 from tradetalks.ledger.refusals import at_path
 
+BULK_REFUSED = Refusal("BulkRefused", "The values, or any of the issues, are refused.", shape=shapes.BulkProblem)
 DRY_RUN = Query("dry_run", bool, "Answer the same and write nothing.", default=False)
 
 
@@ -24,7 +26,7 @@ class BulkViewSet(IssueRecordViewSet):
     """Acts on many issues."""
 
     @tells(shapes.BulkReport, DRY_RUN)
-    @performs(BulkBody, may=require_recording_status, dry_run=True)
+    @performs(BulkBody, may=require_recording_status, dry_run=True, refused=BULK_REFUSED)
     def set(self, request: Request, write: Write, slug: str) -> Done:
         """Set the same on many issues, or, where any of them refuses, on none.
 

@@ -11,7 +11,7 @@ from issues import shapes
 from issues.access import require_analysing
 from issues.actions.commitments import agree_commitment, edit_commitment, observe_commitment, record_delivery
 from issues.api import tables
-from issues.api.base import FactViewSet, issue_of
+from issues.api.base import FactViewSet
 from issues.api.bodies import CommitmentBody, CommitmentEdit, DeliveryBody, IssueCommitmentBody, ObservationBody
 from issues.api.naming import found
 from issues.models import Commitment, Delivery, Issue, Observation
@@ -65,8 +65,8 @@ class CommitmentViewSet(FactViewSet):
     @creates(IssueCommitmentBody, may=require_analysing)
     def create_of_issue(self, request: Request, write: Write, slug: str, ref: str) -> str:
         """Record what was agreed to be done about an issue."""
-        negotiation = self.negotiation(request, slug)
-        return self._agree(request, write, negotiation, issue_of(negotiation, ref))
+        issue = self.issue_row(request, slug, ref)
+        return self._agree(request, write, issue.negotiation, issue)
 
     @tells(shapes.Commitment)
     @edits(CommitmentEdit, may=require_analysing)

@@ -12,7 +12,7 @@ from issues.actions.annotations import link_issues
 from issues.actions.positions import Condition, Quantity, state_position
 from issues.actions.statuses import change_status
 from issues.api import tables
-from issues.api.base import FactViewSet, issue_of
+from issues.api.base import FactViewSet
 from issues.api.bodies import LinkBody, PositionBody, StatusChangeBody
 from issues.api.naming import found
 from issues.models import IssueLink, Position, StatusChange
@@ -47,7 +47,7 @@ class IssueFactViewSet(FactViewSet):
     @creates(StatusChangeBody, may=require_recording_status)
     def record_status(self, request: Request, write: Write, slug: str, ref: str) -> Done:
         """Record where an issue stands from a day or a round on. It lands at its place in the world."""
-        issue = issue_of(self.negotiation(request, slug), ref)
+        issue = self.issue_row(request, slug, ref)
         values = found(write.values, issue.negotiation, person=request.user)
         fact = change_status(issue, meeting=values.pop("round", None), **values, **write.who)
         return self.recorded(request, STATUS_CHANGES, fact)
@@ -63,7 +63,7 @@ class IssueFactViewSet(FactViewSet):
     @creates(PositionBody, may=require_recording_status)
     def state_position(self, request: Request, write: Write, slug: str, ref: str) -> Done:
         """State what a party says, or is said to hold."""
-        issue = issue_of(self.negotiation(request, slug), ref)
+        issue = self.issue_row(request, slug, ref)
         values = found(write.values, issue.negotiation, person=request.user)
         if quantity := values.pop("quantity", None):
             values["quantity"] = Quantity(**quantity)
@@ -85,7 +85,7 @@ class IssueFactViewSet(FactViewSet):
     @creates(LinkBody, may=require_analysing)
     def link(self, request: Request, write: Write, slug: str, ref: str) -> Done:
         """Link an issue to another of the same talks."""
-        issue = issue_of(self.negotiation(request, slug), ref)
+        issue = self.issue_row(request, slug, ref)
         values = found(write.values, issue.negotiation, person=request.user, issues=("to",))
         return self.recorded(request, LINKS, link_issues(issue, values.pop("to"), **values, **write.who))
 

@@ -1,5 +1,6 @@
 """REST: `issues/`, `issues/{ref}/` and `matrix/`."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.http import Http404
@@ -12,11 +13,11 @@ from issues.actions.amendments import amend_issue
 from issues.actions.issues import FirstStatus, open_issue
 from issues.actions.ties import Ties
 from issues.api import tables
-from issues.api.base import SummaryStateViewSet, issue_of, no_such
+from issues.api.base import SummaryStateViewSet, no_such
 from issues.api.bodies import IssueBody, IssueEdit
 from issues.api.filters import FILTERS
 from issues.api.naming import found
-from issues.filters import IssueFilter
+from issues.filters import ONCE, IssueFilter
 from issues.models import Issue
 from issues.queries.issue_detail import issue_detail
 from issues.queries.issue_list import ORDERINGS, issue_page
@@ -50,8 +51,8 @@ class IssueViewSet(SummaryStateViewSet):
         Several values of one filter are “or”, several filters “and”. Archived issues are left out unless asked for.
         """
         talks = self.talks(request, slug)
-        standing = standing_from(self.latest_summary(slug))
-        given, parameters, paging = _asked(request, talks, standing, besides=frozenset({"ordering"}))
+        standing = standing_from(self.latest_summary())
+        given, parameters, paging = _asked(request, talks, standing, labels=self.labels(request), besides={"ordering"})
         ordering = parameters.one_of("ordering", _ORDERINGS, default="ref")
         parameters.check()
         try:
@@ -76,7 +77,7 @@ class IssueViewSet(SummaryStateViewSet):
         """One issue with everything recorded of it that still holds."""
         Parameters(request.query_params, ()).check()
         talks = self.talks(request, slug)
-        summary = self.latest_summary(slug)
+        summary = self.latest_summary()
         issues = Issue.objects.filter(negotiation=talks.pk)
         detail = issue_detail(issues, ref, talks=talks, standing=standing_from(summary), labels=self.labels(request))
         if detail is None:
@@ -103,10 +104,9 @@ class IssueViewSet(SummaryStateViewSet):
 
         `citations` replace all that are there; those the person may not see stay.
         """
-        negotiation = self.negotiation(request, slug)
-        issue = issue_of(negotiation, ref)
+        issue = self.issue_row(request, slug, ref)
         version = write.version_of(issue)
-        changes = found(write.values, negotiation, person=request.user, citing=issue)
+        changes = found(write.values, issue.negotiation, person=request.user, citing=issue)
         apart = {name: changes.pop(name) for name in ("citations", "archived", "archived_on") if name in changes}
         amend_issue(issue, version=version, ties=ties_of(changes), changes=changes, **apart, **write.who)
 
@@ -116,7 +116,8 @@ class IssueViewSet(SummaryStateViewSet):
     def matrix(self, request: Request, slug: str) -> dict[str, Any]:
         """The status of each issue after each logged round, with the filters of the list."""
         talks = self.talks(request, slug)
-        given, parameters, paging = _asked(request, talks, standing_from(self.latest_summary(slug)))
+        standing = standing_from(self.latest_summary())
+        given, parameters, paging = _asked(request, talks, standing, labels=self.labels(request))
         parameters.check()
         rounds = logged_rounds(talks)
         try:
@@ -134,7 +135,12 @@ def ties_of(values: dict[str, Any]) -> Ties | None:
 
 
 def _asked(
-    request: Request, talks: Talks, standing: Standing | None, besides: frozenset[str] = frozenset()
+    request: Request,
+    talks: Talks,
+    standing: Standing | None,
+    *,
+    labels: AbstractSet[str],
+    besides: AbstractSet[str] = frozenset(),
 ) -> tuple[IssueFilter, Parameters, Paging]:
     """The filter, the parameters with all that is wrong with them noted, and the paging.
 
@@ -142,8 +148,10 @@ def _asked(
     """
     own = {*PAGING, *besides}
     issues = Issue.objects.filter(negotiation=talks.pk)
-    given = IssueFilter(request.query_params, issues, talks=talks, standing=lambda: standing, besides=own)
-    parameters = Parameters(request.query_params, {*own, *given.filters})
+    given = IssueFilter(
+        request.query_params, issues, talks=talks, standing=lambda: standing, labels=labels, besides=own
+    )
+    parameters = Parameters(request.query_params, {*own, *given.filters}, repeatable={*given.filters}.difference(ONCE))
     parameters.refuse_all(given.problems)
     return given, parameters, Paging.read(parameters)
 

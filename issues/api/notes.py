@@ -9,7 +9,7 @@ from issues import shapes
 from issues.access import require_analysing
 from issues.actions.annotations import add_note
 from issues.api import tables
-from issues.api.base import FactViewSet, issue_of
+from issues.api.base import FactViewSet
 from issues.api.bodies import NoteBody
 from issues.api.naming import found
 from issues.models import Note
@@ -60,8 +60,8 @@ class NoteViewSet(FactViewSet):
     @creates(NoteBody, may=require_analysing)
     def create_of_issue(self, request: Request, write: Write, slug: str, ref: str) -> Done:
         """Add a note on an issue."""
-        negotiation = self.negotiation(request, slug)
-        return self._add(request, write, negotiation, issue=issue_of(negotiation, ref))
+        issue = self.issue_row(request, slug, ref)
+        return self._add(request, write, issue.negotiation, issue=issue)
 
     @tells(shapes.Note)
     @creates(NoteBody, may=require_analysing)

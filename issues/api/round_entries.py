@@ -67,7 +67,7 @@ def entered(meeting: Round, values: Mapping[str, Any], *, person: Any) -> Entere
     entries = RoundEntries(
         readouts=[ReadoutEntry(**row) for row in rows["readouts"]],
         outcomes=[Outcome(**row) for row in rows["issues"]],
-        deadlines=[DeadlineEntry(**{"due_on": None, **row}) for row in rows["deadlines"]],
+        deadlines=[DeadlineEntry(**row) for row in rows["deadlines"]],
         measures=[MeasureEntry(**row) for row in rows["measures"]],
         next_round=NextRound(**following) if following else None,
         taken_back=taken,

@@ -41,7 +41,7 @@ class SummaryViewSet(SummaryStateViewSet):
         """The progress summary of the last logged round."""
         Parameters(request.query_params, ()).check()
         self.talks(request, slug)
-        summary = self.latest_summary(slug)
+        summary = self.latest_summary()
         if summary is None:
             raise Http404("No round of these talks is logged yet, so there is no summary.")
         return with_content(summary).as_json()

@@ -108,5 +108,6 @@ urlpatterns = [
         )
     ),
     path(f"{TALKS}changes/", ChangeViewSet.as_view(LIST), name="change_list"),
+    path(f"{TALKS}changes/<int:number>/revert/", ChangeViewSet.as_view({"post": "revert"}), name="change_revert"),
     path(f"{TALKS}search/", SearchViewSet.as_view(LIST), name="search"),
 ]

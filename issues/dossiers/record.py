@@ -36,6 +36,7 @@ from issues.models import (
     StatusChange,
     StatusChangeCitation,
 )
+from issues.queries.cited import CITATIONS
 from rounds.models import (
     Deadline,
     DeadlineRevision,
@@ -91,23 +92,6 @@ PARTS: dict[str, tuple[str, str]] = {
     "commitments.observations": ("commitments", "observations"),
 }
 """Kind of part → the section and the key it is found under."""
-
-CITATIONS: dict[type[Citation], str] = {
-    RoundCitation: "fact__negotiation",
-    ReadoutCitation: "fact__negotiation",
-    DemandListCitation: "fact__negotiation",
-    DeadlineRevisionCitation: "fact__deadline__negotiation",
-    MeasureRevisionCitation: "fact__measure__negotiation",
-    IssueCitation: "fact__negotiation",
-    StatusChangeCitation: "fact__issue__negotiation",
-    PositionCitation: "fact__issue__negotiation",
-    IssueLinkCitation: "fact__from_issue__negotiation",
-    CommitmentCitation: "fact__negotiation",
-    DeliveryCitation: "fact__commitment__negotiation",
-    ObservationCitation: "fact__commitment__negotiation",
-    NoteCitation: "fact__negotiation",
-}
-"""Every kind of citation → how the negotiation of its fact is reached."""
 
 
 def empty_record() -> Record:

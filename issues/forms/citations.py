@@ -18,6 +18,7 @@ from issues.forms.fields import Choice, PartialDateText, QuickSelect, SmallText,
 from tradetalks.sources.access import visible_sources
 from tradetalks.sources.choices import Basis, Credibility, Reliability, SourceKind
 from tradetalks.sources.citing import Cited
+from tradetalks.sources.duplicates import sources_at_address
 from tradetalks.sources.models import JOINT_VOICE, Source
 
 NO_SOURCE = "-"
@@ -70,7 +71,7 @@ class SourceForm(forms.Form):
         if code := code_of(named):
             self.source = self._on_record(code)
         elif named and not _ADDRESS.match(named):
-            self._refuse("named", f"'{named}' is neither a source's number, like S-41, nor a web address.")
+            self.source = self._by_words(named)
         elif named or new:
             self.source = self._by_address(named) or self._new(named or None, new)
         elif self.has_changed():
@@ -86,8 +87,12 @@ class SourceForm(forms.Form):
                 self._refuse(name, f"{code} is on record already; leave this empty, or name a new source instead.")
         return source
 
+    def _by_words(self, named: str) -> Source | None:
+        self._refuse("named", f"'{named}' is neither a source's number, like S-41, nor a web address.")
+        return None
+
     def _by_address(self, address: str) -> Source | None:
-        return visible_sources(self.person).filter(url=address).order_by("pk").first() if address else None
+        return next(iter(sources_at_address(address, self.person)), None)
 
     def _new(self, address: str | None, values: Mapping[str, Any]) -> Source | None:
         if address:

@@ -1,6 +1,6 @@
 """Form fields for values the record holds in its own way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -83,6 +83,38 @@ class LongText(forms.CharField):
 
     def __init__(self, *, rows: int = 2, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "widget": forms.Textarea(attrs={"rows": rows}), **kwargs})
+
+
+class Figure(forms.DecimalField):
+    """An optional number as people write it: `1,250.5` and `1 250.5` are the same."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        given = {"required": False, "max_digits": 24, "decimal_places": 6}
+        super().__init__(**{**given, "widget": QuickText(attrs={"inputmode": "decimal"}), **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        """A Decimal with the decimals it was written with, or None."""
+        plain = "".join(value.replace(",", "").split()) if isinstance(value, str) else value
+        return super().to_python(plain)
+
+
+class Record(SmallText):
+    """Another record of the talks, typed as people name it: `US-003`. `find` says which one that is."""
+
+    def __init__(self, *, what: str, **kwargs: Any) -> None:
+        super().__init__(max_length=120, **kwargs)
+        self.what = what
+        self.find: Callable[[str], Any | None] = lambda _named: None
+
+    def clean(self, value: Any) -> Any:
+        """The record, or None."""
+        named = super().clean(value)
+        if not named:
+            return None
+        found = self.find(named)
+        if found is None:
+            raise ValidationError(f"There is no {self.what} '{named}' in these talks.", code="not_found")
+        return found
 
 
 def blank_choice(codes: type[Choices], label: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
 from issues.actions.round_record import (
@@ -65,6 +66,7 @@ class RoundForm:
         self.person = person
         self.top_errors: list[str] = []
         self.is_bound = data is not None
+        self.data = data
         parties = [(party.code, party.name) for party in sheet.parties]
         meeting = sheet.meeting
         initial = initial_of(meeting) | {"version": meeting.version} if meeting else {"number": sheet.next_number}
@@ -134,6 +136,13 @@ class RoundForm:
     def readouts(self) -> list[ReadoutForm]:
         """The readouts that were sent, one after the other."""
         return [form for side in self.sides for form in side.forms if form.is_bound]
+
+    def leave_unjudged(self) -> None:
+        """Show what is typed as it is: in the middle of typing nothing is wrong yet."""
+        for rows in self.row_sets.values():
+            rows._errors, rows._non_form_errors = [], ErrorList()  # type: ignore[attr-defined]  # noqa: SLF001 -- what full_clean fills
+        for form in (*self.single_forms, *(form for rows in self.row_sets.values() for form in rows)):
+            form._errors = ErrorDict()  # noqa: SLF001 -- as above
 
     def is_valid(self) -> bool:
         """Read all of it; what is wrong stands at its field afterwards."""

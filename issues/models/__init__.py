@@ -27,8 +27,11 @@ from issues.models.facts import (
     StatusChange,
     StatusChangeCitation,
 )
+from issues.models.saved_views import SavedView
 from issues.models.search import IssueText, PositionText
 from issues.models.summaries import ProgressSummary, RecomputeLease, SummaryMark
+from issues.models.visits import Visit
+from issues.models.watches import Watch
 
 __all__ = [
     "Area",
@@ -54,7 +57,10 @@ __all__ = [
     "PositionText",
     "ProgressSummary",
     "RecomputeLease",
+    "SavedView",
     "StatusChange",
     "StatusChangeCitation",
     "SummaryMark",
+    "Visit",
+    "Watch",
 ]

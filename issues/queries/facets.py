@@ -1,70 +1,62 @@
 """What a list can be narrowed to from where it stands, with how many issues each choice would keep.
 
-One grouped query over status, area and raising party; each facet leaves its own choice out, as a second value in
-the same facet widens the list.
+One query over status, area and raising party; movement and labels are those of the standing. Each facet leaves its own
+choice out, as a second value in the same facet widens the list.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from issues.choices import STATUS
 from issues.models import Issue
+from issues.queries.standing import Standing
 
 JOINT = "joint"
+NAMES = ("status", "phase", "area", "by", "moved", "label")
+"""The facets, by the parameter that chooses in them."""
+_PHASES = frozenset({"status", "phase"})
+"""A phase and its statuses narrow the same thing: choosing in one leaves both open."""
 
 
 @dataclass(frozen=True)
 class Facets:
-    """Counts by code in each facet, and the size of the list itself; `unfiltered` is its size without these facets."""
+    """Counts of the issues that all filters but the choices leave."""
 
-    statuses: Mapping[str, int]
-    phases: Mapping[str, int]
-    areas: Mapping[str, int]
-    parties: Mapping[str, int]
+    choices: Mapping[str, Mapping[str, int]]
+    """Facet → code → how many issues that choice would keep."""
+    groups: Mapping[str, Mapping[str, int]]
+    """Facet → code → how many issues of the list itself have it; the empty code: those that have none."""
     area_labels: Mapping[str, str]
     matching: int
+    """The size of the list itself."""
     unfiltered: int
+    """Its size without any choice."""
 
 
-def facets_of(
-    issues: QuerySet[Issue],
-    *,
-    statuses: Collection[str],
-    phases: Collection[str],
-    areas: Collection[str],
-    parties: Collection[str],
-) -> Facets:
-    """Facets of `issues`, which are narrowed by everything but the four choices given here. One query."""
-    grouped = (
-        issues.order_by().values_list("status", "area__code", "area__label", "raised_by__code").annotate(Count("pk"))
-    )
-    rows = [(status or "", area, label, party or JOINT, n) for status, area, label, party, n in grouped]
-    chosen: Sequence[tuple[str, Callable[[tuple[str, str, str, str, int]], bool]]] = (
-        ("status", lambda row: not statuses or row[0] in statuses),
-        ("phase", lambda row: not phases or (bool(row[0]) and STATUS[row[0]].phase in phases)),
-        ("area", lambda row: not areas or row[1] in areas),
-        ("party", lambda row: not parties or row[3] in parties),
-    )
-    counted: dict[str, Counter[str]] = {name: Counter() for name, _ in chosen}
-    matching = 0
-    for row in rows:
-        missed = {name for name, keeps in chosen if not keeps(row)}
-        matching += 0 if missed else row[4]
-        phase = STATUS[row[0]].phase.value if row[0] else ""
-        for name, code in (("status", row[0]), ("phase", phase), ("area", row[1]), ("party", row[3])):
-            # A phase and its statuses narrow the same thing: choosing in one leaves both open.
-            own = {"status", "phase"} if name in {"status", "phase"} else {name}
-            if code and missed <= own:
-                counted[name][code] += row[4]
-    return Facets(
-        counted["status"],
-        counted["phase"],
-        counted["area"],
-        counted["party"],
-        {area: label for _, area, label, _, _ in rows},
-        matching,
-        sum(row[4] for row in rows),
-    )
+def facets_of(issues: QuerySet[Issue], *, chosen: Mapping[str, Collection[str]], standing: Standing | None) -> Facets:
+    """Facets of `issues`, which are narrowed by everything but what is `chosen` (facet → codes). One query."""
+    movement = standing.movement if standing else {}
+    flags = standing.flags if standing else {}
+    labels: dict[str, str] = {}
+    kinds: Counter[tuple[str, str, str, str, tuple[str, ...]]] = Counter()
+    columns = issues.order_by().values_list("ref", "status", "area__code", "area__label", "raised_by__code")
+    for ref, status, area, label, party in columns.iterator():
+        labels[area] = label
+        kinds[status or "", area, party or JOINT, movement.get(ref, ""), flags.get(ref, ())] += 1
+    wanted = [(name, set(codes)) for name, codes in chosen.items() if codes]
+    choices: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    groups: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    for (status, area, party, moved, flagged), count in kinds.items():
+        phase = STATUS[status].phase.value if status else ""
+        has = {"status": (status,), "phase": (phase,), "area": (area,), "by": (party,), "moved": (moved,)}
+        told: dict[str, tuple[str, ...]] = {**has, "label": flagged}
+        missed = {name for name, codes in wanted if codes.isdisjoint(told[name])}
+        for name, codes in told.items():
+            own = _PHASES if name in _PHASES else {name}
+            for code in codes:
+                choices[name][code] += count if code and missed <= own else 0
+                groups[name][code] += 0 if missed else count
+    return Facets(choices, groups, labels, sum(groups["area"].values()), sum(kinds.values()))

@@ -3,15 +3,17 @@
 It decides whether a client still holds the answer, so it is read for every poll.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import orjson
 from django.db import connection
 
 from issues.queries.summaries import RoundSummary, told_summary
 from rounds.queries.negotiations import Seated, Talks
-from tradetalks.lib.prepared import fetch
+from tradetalks.lib.prepared import Ahead
 from tradetalks.lib.together import json_of_rows, moment
 
 _SUMMARY = ("revision", "reflects", "method", "digest", "computed_at", "duration_ms")
@@ -22,6 +24,7 @@ _COLUMNS = {
     "summary_mark__attempts": "m.attempts", "summary_mark__error": "m.error", "summary_id": "s.id",
     **{f"summary_{name}": f"s.{name}" for name in _SUMMARY},
 }  # fmt: skip
+_NAMES = (*_COLUMNS, "leased", "seats")
 _STATEMENT = """
 SELECT {columns},
   EXISTS (SELECT 1 FROM issues_recomputelease l WHERE l.negotiation_id = n.id AND l.until > {now}) AS leased,
@@ -57,12 +60,16 @@ def _statement() -> str:
     )
 
 
-def footing_of(slug: str) -> Footing:
-    """The footing of answers about the talks at that address. One query."""
-    rows = fetch(_statement(), [slug])
-    if not rows:
+def footing_ahead(slug: str) -> Ahead:
+    """The read of the footing of answers about the talks at that address."""
+    return Ahead(_statement(), [slug], columns=len(_NAMES))
+
+
+def footing_from(found: Sequence[Any] | None) -> Footing:
+    """The footing, from the row of that read."""
+    if found is None:
         return Footing(None, None, None)
-    row = dict(zip([*_COLUMNS, "leased", "seats"], rows[0], strict=True))
+    row = dict(zip(_NAMES, found, strict=True))
     head = (row["head_number"], row["head_hash"])
     if row["negotiation_id"] is None:
         return Footing(head, None, None)

@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any, Literal
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from issues import shapes
 from issues.models import (
@@ -46,6 +47,8 @@ _NAMED_BY = {
     "issues.issue": "ref", "issues.commitment": "key", "sources.source": "key",
 }  # fmt: skip
 """Model → the column people know its rows by."""
+_NUMBERED = frozenset({"rounds.round"})
+"""Those whose column is a number."""
 
 
 def changesets_of(slug: str) -> QuerySet[Changeset, Any]:
@@ -62,17 +65,18 @@ def changesets_touching(issue_id: int) -> tuple[QuerySet[Changeset, Any], Q]:
 
 
 def tell_changesets(
-    rows: Sequence[Mapping[str, Any]], *, labels: AbstractSet[str], only: Q | None = None
+    rows: Sequence[Mapping[str, Any]], *, labels: AbstractSet[str], only: Q | None = None, whole: bool = False
 ) -> list[shapes.Changeset]:
     """What is told of changesets read with CHANGESET_COLUMNS; `only` narrows their changes.
 
-    Three queries, and one for each kind of record that the changes refer to.
+    `whole` tells both sides of a change with every column, for who says in words which record it is.
+    Three queries at most.
     """
     changes = _visible_changes([row["number"] for row in rows], labels, only)
     names = _names(changes)
     told: dict[int, list[shapes.Change]] = {}
     for change in changes:
-        told.setdefault(change["changeset_id"], []).append(_change(change, names))
+        told.setdefault(change["changeset_id"], []).append(_change(change, names, whole=whole))
     return [
         {
             "number": row["number"],
@@ -86,6 +90,17 @@ def tell_changesets(
         for row in rows
         if row["number"] in told
     ]
+
+
+def readable_values(model: str, column: str, values: Sequence[Any]) -> list[Any]:
+    """Values of one column of the ledger with what people call the rows they refer to. One query, or none."""
+    target = _targets(model).get(column)
+    if target not in _NAMED_BY:
+        return list(values)
+    named: type[Model] = apps.get_model(target)
+    keys = [value for value in values if value is not None]
+    names = dict(named._default_manager.filter(pk__in=keys).values_list("pk", _NAMED_BY[target]))
+    return [names.get(value, value) for value in values]
 
 
 def _visible_changes(numbers: Sequence[int], labels: AbstractSet[str], only: Q | None) -> list[dict[str, Any]]:
@@ -104,9 +119,9 @@ def _shows(change: Mapping[str, Any], hidden: AbstractSet[int]) -> bool:
     return any(side is not None and side.get("source_id") in hidden for side in (change["before"], change["after"]))
 
 
-def _change(change: Mapping[str, Any], names: Mapping[tuple[str, int], Any]) -> shapes.Change:
+def _change(change: Mapping[str, Any], names: Mapping[tuple[str, int], Any], *, whole: bool) -> shapes.Change:
     before, after = change["before"], change["after"]
-    if before is not None and after is not None:
+    if before is not None and after is not None and not whole:
         differ = {column for column in {*before, *after} if before.get(column) != after.get(column)}
         before, after = ({c: v for c, v in side.items() if c in differ} for side in (before, after))
     action: Literal["added", "changed", "removed"] = (
@@ -142,7 +157,7 @@ def _readable(
 
 
 def _names(changes: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], Any]:
-    """(model, key) → what people call that row, for every reference in the changes. One query for each model."""
+    """(model, key) → what people call that row, for every reference in the changes. One query, or none."""
     wanted: dict[str, set[int]] = {}
     for change in changes:
         targets = _targets(change["model"])
@@ -150,12 +165,20 @@ def _names(changes: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], Any]:
             for column, value in (side or {}).items():
                 if value is not None and targets.get(column) in _NAMED_BY:
                     wanted.setdefault(targets[column], set()).add(value)
-    names: dict[tuple[str, int], Any] = {}
-    for label, keys in sorted(wanted.items()):
-        model: type[Model] = apps.get_model(label)
-        rows = model._default_manager.filter(pk__in=sorted(keys)).values_list("pk", _NAMED_BY[label])
-        names.update({((label, pk)): name for pk, name in rows})
-    return names
+    selects = [_named(label, keys) for label, keys in sorted(wanted.items())]
+    if not selects:
+        return {}
+    rows = selects[0].union(*selects[1:], all=True) if len(selects) > 1 else selects[0]
+    return {(label, pk): int(name) if label in _NUMBERED else name for label, pk, name in rows}
+
+
+def _named(label: str, keys: Iterable[int]) -> QuerySet[Any, Any]:
+    """(label, key, name) of rows of one model; every name is text, as those of one column must be."""
+    model: type[Model] = apps.get_model(label)
+    rows = model._default_manager.filter(pk__in=sorted(keys)).order_by()
+    columns = {"of_model": Value(label, output_field=TextField()), "known_as": Cast(_NAMED_BY[label], TextField())}
+    named: QuerySet[Any, Any] = rows.annotate(**columns).values_list("of_model", "pk", "known_as")
+    return named
 
 
 @cache

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import chain, groupby
 from typing import Any
 
 from django.db.models import Prefetch, Q
 
+from issues.choices import LinkKind, Phase, phase_of
 from issues.models import (
     Commitment,
     CommitmentCitation,
@@ -28,6 +28,11 @@ from issues.models import (
     StatusChangeCitation,
 )
 from issues.progress.counting import movement_of
+from issues.queries.cited import behind
+from issues.queries.conditions import conditions_between
+from issues.queries.gaps import Gap, gaps_of
+from issues.rings import rings_through
+from issues.stance_ladder import Answer, Ladder, ladder_of
 from issues.transitions import skips_stages
 from rounds.models import (
     Deadline,
@@ -53,27 +58,6 @@ class Side:
     sensitivity: str
     newest: Sequence[Position]
     earlier: Sequence[Position]
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Two parties' newest figures on the same metric in the same unit."""
-
-    metric: str
-    unit: str
-    positions: Sequence[Position]
-
-    @property
-    def between(self) -> Decimal | None:
-        """How far the two figures are apart; None unless exactly two are given as exact or approximate values."""
-        values = [
-            position.quantity_value
-            for position in self.positions
-            if position.quantity_bound in {None, "exact", "about"}
-        ]
-        if len(values) != 2 or values[0] is None or values[1] is None:
-            return None
-        return abs(values[0] - values[1])
 
 
 @dataclass(frozen=True)
@@ -105,6 +89,7 @@ class IssueRecord:
     issue: Issue
     sides: Sequence[Side] = ()
     gaps: Sequence[Gap] = ()
+    ladder: Ladder | None = None
     history: Sequence[Period] = ()
     corrected: Sequence[StatusChange | Position] = ()
     parts: Sequence[Issue] = ()
@@ -117,12 +102,36 @@ class IssueRecord:
     notes: Sequence[Note] = ()
     sources: Sequence[Source] = ()
     """Every source cited on the page."""
+    rings: Sequence[tuple[str, ...]] = ()
+    """Deadlock rings the issue is in, as references."""
+
+    @property
+    def successor(self) -> Issue | None:
+        """The issue that carries on, where this one stands superseded."""
+        facts = (entry.fact for period in self.history for entry in period.entries)
+        status = next((fact for fact in facts if isinstance(fact, StatusChange)), None)
+        return status.successor if status else None
+
+    @property
+    def part_phases(self) -> list[tuple[str, int]]:
+        """How many of its parts stand in each phase; those without a status come last."""
+        phases = [phase_of(part.status) if part.status else "" for part in self.parts]
+        told = [(phase.label.lower(), phases.count(phase)) for phase in Phase]
+        return [(label, count) for label, count in [*told, ("without a status", phases.count(""))] if count]
+
+    def _cited(self) -> dict[int, Source]:
+        facts = [self.issue, *(entry.fact for period in self.history for entry in period.entries)]
+        return {citation.source_id: citation.source for fact in facts for citation in fact.citations.all()}
 
     @property
     def source_count(self) -> int:
         """Sources of the issue itself, its statuses and its positions, as the issue list counts them."""
-        facts = [self.issue, *(entry.fact for period in self.history for entry in period.entries)]
-        return len({citation.source_id for fact in facts for citation in fact.citations.all()})
+        return len(self._cited())
+
+    @property
+    def independent_count(self) -> int:
+        """Publishers behind these sources: two reports of one publisher are one voice."""
+        return len({behind(source.pk, source.publisher) for source in self._cited().values()})
 
 
 def issue_record(talks: Talks, ref: str, *, parties: PartyOrder, labels: AbstractSet[str]) -> IssueRecord | None:
@@ -178,9 +187,20 @@ def issue_record(talks: Talks, ref: str, *, parties: PartyOrder, labels: Abstrac
         ),
         notes=list(issue.notes.select_related("superseded").prefetch_related(citations_of(NoteCitation, labels))),
     )
-    record.gaps = list(_gaps(record.sides))
+    record.gaps = list(gaps_of(record.sides))
+    answers = [_answer(position) for position in stated if position.party_id != issue.raised_by_id]
+    record.ladder = ladder_of(answers, [party.code for party in parties])
+    if _hangs(record):
+        record.rings = rings_through(issue.ref, conditions_between(talks.pk))
     record.sources = sources_of(_citations(record))
     return record
+
+
+def _hangs(record: IssueRecord) -> bool:
+    """Whether the issue hangs on another at all: else it is in no ring, and nothing more is read."""
+    newest = (side.newest[0] for side in record.sides if side.newest)
+    linked = any(link.kind == LinkKind.CONDITIONAL_ON for link in record.links_from)
+    return linked or any(position.condition_issue_id is not None for position in newest)
 
 
 def _in_world_order(
@@ -202,6 +222,11 @@ def _facts(name: str, model: type[Any], cited: type[Citation], labels: AbstractS
     )
 
 
+def _answer(position: Position) -> Answer:
+    when = f"R{position.round.number}" if position.round else str(position.on)
+    return Answer(position.world_order, when, position.party.code, position.stance)
+
+
 def _side(party: Seated, issue: Issue, stated: Sequence[Position]) -> Side:
     """The column of one party. Accounts of the same day in the same round stand side by side, none is dropped."""
     own = [position for position in stated if position.party_id == party.pk]
@@ -209,19 +234,6 @@ def _side(party: Seated, issue: Issue, stated: Sequence[Position]) -> Side:
     role = {issue.raised_by_id: "demandeur", issue.addressed_to_id: "respondent"}.get(party.pk, "")
     levels = {row.party_id: row.get_level_display() for row in issue.sensitivities.all() if row.level != "none"}
     return Side(party, role, levels.get(party.pk, ""), newest[::-1], own[: len(own) - len(newest)][::-1])
-
-
-def _gaps(sides: Sequence[Side]) -> Iterable[Gap]:
-    """A gap for each metric and unit on which more than one party has a figure, each party's newest."""
-    newest: dict[tuple[str, str], dict[int, Position]] = {}
-    for side in sides:
-        for position in (*side.newest, *side.earlier):
-            if position.quantity_value is not None:
-                key = (position.quantity_metric or "", position.quantity_unit or "")
-                newest.setdefault(key, {}).setdefault(position.party_id, position)
-    for (metric, unit), by_party in newest.items():
-        if len(by_party) > 1:
-            yield Gap(metric, unit, list(by_party.values()))
 
 
 def _history(changes: Sequence[StatusChange], positions: Sequence[Position]) -> list[Period]:

@@ -8,14 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from issues import shapes
 from issues.models import Issue, StatusChange
-from issues.queries.issue_list import issue_order
 from rounds.models import Round
 from rounds.queries.negotiations import Talks
-from tradetalks.lib.keyset import Slice, slice_of
+from tradetalks.lib.keyset import Column, Order, Slice, slice_of
+
+_REF = Column("ref", str)
+ORDERS = {
+    "ref": Order("ref", (_REF,)),
+    "area": Order("area", (Column("area__label", str), _REF)),
+    "moved": Order("moved", (Column("moved_order", descending=True), _REF)),
+}
+"""What the rows can be ordered by; `moved`: the issue whose status was reached last comes first."""
 
 
 def logged_rounds(talks: Talks) -> list[dict[str, Any]]:
@@ -25,11 +33,21 @@ def logged_rounds(talks: Talks) -> list[dict[str, Any]]:
 
 
 def matrix_page(
-    issues: QuerySet[Issue], *, rounds: Sequence[dict[str, Any]], limit: int = 100, cursor: str | None = None
+    issues: QuerySet[Issue],
+    *,
+    rounds: Sequence[dict[str, Any]],
+    order: str = "ref",
+    limit: int = 100,
+    cursor: str | None = None,
 ) -> Slice:
-    """One page of rows, by reference. Two queries. Raises CursorError."""
-    columns = issues.values("pk", "ref", "title", "parent__ref")
-    page = slice_of(columns, order=issue_order("ref"), limit=limit, cursor=cursor)
+    """One page of rows, in one of ORDERS. Two queries. Raises CursorError.
+
+    `rounds` are all that are logged. Ordered by area, each row has the label of its `area` beside the rest.
+    """
+    if order == "moved":
+        issues = issues.annotate(moved_order=Coalesce("status_fact__world_order", Value(0)))
+    columns = issues.values("pk", "ref", "title", "parent__ref", *(column.name for column in ORDERS[order].columns))
+    page = slice_of(columns, order=ORDERS[order], limit=limit, cursor=cursor)
     changes: dict[int, list[tuple[int, str]]] = {row["pk"]: [] for row in page.rows}
     recorded = (
         StatusChange.objects.current()
@@ -40,7 +58,12 @@ def matrix_page(
     for issue_id, number, to in recorded:
         changes[issue_id].append((number, to))
     numbers = [meeting["number"] for meeting in rounds]
-    return replace(page, rows=[{**_row(row, changes[row["pk"]], numbers)} for row in page.rows])
+    beside = {"area": "area__label"} if order == "area" else {}
+    rows = [
+        {**_row(row, changes[row["pk"]], numbers), **{name: row[column] for name, column in beside.items()}}
+        for row in page.rows
+    ]
+    return replace(page, rows=rows)
 
 
 def _row(row: dict[str, Any], changes: Sequence[tuple[int, str]], numbers: Sequence[int]) -> shapes.MatrixRow:

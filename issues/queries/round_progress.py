@@ -25,6 +25,11 @@ from tradetalks.sources.reading import citations_of
 MOST_UNASSESSED = 300
 """Rows of the folded list of what was not assessed; the count says how many there are."""
 
+MOST_ROWS = 100
+"""Rows of one movement in the before → after table; the count says how many there are."""
+MOST_NAMED = 60
+"""Issues that one sentence of the narrative, or one status, names on a page."""
+
 BEFORE_AFTER = (
     Movement.ADVANCED, Movement.NEW, Movement.REGRESSED, Movement.ENDED, Movement.REOPENED, Movement.UNCHANGED,
 )  # fmt: skip
@@ -86,6 +91,16 @@ class Group:
         """Number of parts of demands."""
         return len(self.rows) - self.whole
 
+    @property
+    def shown(self) -> Sequence[Row]:
+        """The rows a page has room for, with their status changes."""
+        return self.rows[:MOST_ROWS]
+
+    @property
+    def more(self) -> int:
+        """How many rows the page leaves to the issue list."""
+        return len(self.rows) - len(self.shown)
+
 
 @dataclass(frozen=True)
 class Share:
@@ -95,6 +110,16 @@ class Share:
     label: str
     refs: Sequence[str]
     statuses: Sequence["Share"] = ()
+
+    @property
+    def shown(self) -> Sequence[str]:
+        """The references a page names."""
+        return self.refs[:MOST_NAMED]
+
+    @property
+    def more(self) -> int:
+        """How many the page leaves to the issue list."""
+        return len(self.refs) - len(self.shown)
 
 
 @dataclass(frozen=True)
@@ -118,6 +143,16 @@ class Sentence:
     def count(self) -> int:
         """How many references it has."""
         return len(self.issues) + len(self.rounds) + len(self.others)
+
+    @property
+    def shown(self) -> Sequence[str]:
+        """The issues a page names; the summary itself names all of them."""
+        return self.issues[:MOST_NAMED]
+
+    @property
+    def more(self) -> int:
+        """How many issues the page leaves to the summary itself."""
+        return len(self.issues) - len(self.shown)
 
 
 @dataclass
@@ -148,7 +183,7 @@ class RoundProgress:
 
     def citations(self) -> Iterable[Citation]:
         """Every citation of the rows."""
-        rows = (row for group in self.groups for row in group.rows)
+        rows = (row for group in self.groups for row in group.shown)
         return (citation for row in rows for change in row.changes for citation in change.citations.all())
 
 
@@ -161,13 +196,20 @@ class ListedProgress:
     counts: Mapping[str, int] | None
 
 
-def round_progress(summary: RoundSummary, *, labels: AbstractSet[str], evidence: bool = True) -> RoundProgress:
-    """The progress of a logged round. Two queries, one more with `evidence` (the citations of its status changes)."""
+def round_progress(
+    summary: RoundSummary, *, labels: AbstractSet[str], evidence: bool = True, most: int | None = None
+) -> RoundProgress:
+    """The progress of a logged round. Two queries, one more with `evidence` (the citations of its status changes).
+
+    Of each movement the first MOST_ROWS come with their status changes; with `most` only that many of the demands that
+    moved.
+    """
     content = summary.content
     if not content:
         return RoundProgress(summary, {})
     issues = _issues(summary.negotiation_id)
-    changes = _changes(summary.round_id, labels=labels, evidence=evidence)
+    told = _shown(content) if most is None else _first_moved(content["movement"], most)
+    changes = _changes(summary.round_id, labels=labels, evidence=evidence, only=told)
     rows = {
         kind: [
             *_rows(content["movement"], kind, issues, changes, part=False),
@@ -210,14 +252,32 @@ def _issues(negotiation_id: int) -> dict[str, tuple[str, str | None]]:
     return {ref: (title, raised_by) for ref, title, raised_by in rows}
 
 
-def _changes(round_id: int, *, labels: AbstractSet[str], evidence: bool) -> dict[str, list[StatusChange]]:
-    """Reference → status changes in the window of the round, in world order."""
+def _first_moved(movement: Mapping[str, Collection[Mapping[str, Any]]], most: int) -> list[str]:
+    """References of the first demands that moved, as `RoundProgress.moved` has them."""
+    kinds = (kind for kind in BEFORE_AFTER if kind != Movement.UNCHANGED)
+    return [entry["ref"] for kind in kinds for entry in movement.get(kind.value, ())][:most]
+
+
+def _shown(content: Mapping[str, Any]) -> list[str] | None:
+    """References of the rows a page shows; None where it shows all of them."""
+    lists = [[*content["movement"].get(kind, ()), *content["parts"]["movement"].get(kind, ())] for kind in BEFORE_AFTER]
+    if all(len(entries) <= MOST_ROWS for entries in lists):
+        return None
+    return [entry["ref"] for entries in lists for entry in entries[:MOST_ROWS]]
+
+
+def _changes(
+    round_id: int, *, labels: AbstractSet[str], evidence: bool, only: Collection[str] | None
+) -> dict[str, list[StatusChange]]:
+    """Reference → status changes in the window of the round, in world order; of the issues `only`, if given."""
     facts = (
         StatusChange.objects.current()
         .filter(window=round_id)
         .order_by("world_order", "pk")
         .select_related("issue", "round")
     )
+    if only is not None:
+        facts = facts.filter(issue__ref__in=only)
     if evidence:
         facts = facts.prefetch_related(citations_of(StatusChangeCitation, labels))
     by_ref: dict[str, list[StatusChange]] = defaultdict(list)
@@ -243,12 +303,13 @@ def _rows(
 def _phases(statuses: Sequence[Share]) -> Iterable[Share]:
     """Shares by phase, sticking points apart: the parts of the bar, in order."""
     for code, label in PHASES:
-        within = [share for share in statuses if _phase(share.code) == code]
+        within = [share for share in statuses if shown_phase(share.code) == code]
         if within:
             yield Share(code, label, [ref for share in within for ref in share.refs], within)
 
 
-def _phase(status: str) -> str:
+def shown_phase(status: str) -> str:
+    """The phase a page shows a status in: one of PHASES."""
     return STICKING if status == Status.DEADLOCKED else STATUS[status].phase.value
 
 

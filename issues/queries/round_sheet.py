@@ -84,17 +84,7 @@ class RoundSheet:
 
 def round_sheet(negotiation: Negotiation, meeting: Round | None, person: Any) -> RoundSheet:
     """Read it for `person`, who sees only sources whose label they may see."""
-    issues = {issue.pk: issue for issue in _issues(negotiation, meeting)}
-    facts: dict[int, list[StatusChange]] = {}
-    for fact in _facts(meeting) if meeting else ():
-        facts.setdefault(fact.issue_id, []).append(fact)
-    lines = []
-    for issue in issues.values():
-        # The acts ask an issue for its talks and a fact for its issue: the rows that are here already answer.
-        issue.negotiation = negotiation
-        for fact in facts.get(issue.pk, ()):
-            fact.issue = issue
-        lines.append(IssueLine(issue, issue.before or "", facts.get(issue.pk, ())))
+    lines = issue_lines(negotiation, meeting)
     last = negotiation.rounds.order_by("-number").values_list("number", flat=True).first()
     return RoundSheet(
         negotiation=negotiation,
@@ -106,9 +96,24 @@ def round_sheet(negotiation: Negotiation, meeting: Round | None, person: Any) ->
         measures=list(_measures(negotiation)),
         sources=list(_sources(negotiation, person)),
         labels=visible_labels(person),
-        issues={issue.ref: issue for issue in issues.values() if issue.archived_on is None},
+        issues={line.ref: line.issue for line in lines if line.issue.archived_on is None},
         **(_recorded(meeting) if meeting else {}),
     )
+
+
+def issue_lines(negotiation: Negotiation, meeting: Round | None) -> list[IssueLine]:
+    """Every issue the sheet has a row for, with what the round recorded of it, by reference. Four queries at most."""
+    facts: dict[int, list[StatusChange]] = {}
+    for fact in _facts(meeting) if meeting else ():
+        facts.setdefault(fact.issue_id, []).append(fact)
+    lines = []
+    for issue in _issues(negotiation, meeting):
+        # The acts ask an issue for its talks and a fact for its issue: the rows that are here already answer.
+        issue.negotiation = negotiation
+        for fact in facts.get(issue.pk, ()):
+            fact.issue = issue
+        lines.append(IssueLine(issue, issue.before or "", facts.get(issue.pk, ())))
+    return lines
 
 
 def _recorded(meeting: Round) -> dict[str, Any]:
@@ -167,7 +172,8 @@ def _issues(negotiation: Negotiation, meeting: Round | None) -> QuerySet[Any]:
     return (
         Issue.objects.filter(shown, negotiation=negotiation)
         .annotate(before=before)
-        .only("ref", "title", "negotiation_id", "raised_by_id", "parent_id", "archived_on")
+        .select_related("area")
+        .only("ref", "title", "negotiation_id", "raised_by_id", "parent_id", "archived_on", "area__label")
         .order_by("ref")
     )
 

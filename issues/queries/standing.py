@@ -9,10 +9,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import orjson
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
 from issues.models import ProgressSummary
 from issues.queries.summaries import RoundSummary, latest_summary
 from rounds.models import Round
 
+_LISTED = {
+    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)",
+    "sqlite": "SELECT value FROM json_each(%s)",
+}
+"""The texts of a JSON array as rows."""
 FLAGS = ("contested", "stalled", "silent", "one_sided", "stages_skipped")
 """The flags a list shows, in this order; the summary lists issues under each."""
 
@@ -53,6 +63,12 @@ class Standing:
         """References of the issues whose movement is one of `codes`."""
         wanted = set(codes)
         return [ref for ref, code in self.movement.items() if code in wanted]
+
+
+def among(refs: Iterable[str]) -> Q:
+    """Issues with one of these references: one value of the statement, as thousands may be meant."""
+    listed = RawSQL(_LISTED[connection.vendor], [orjson.dumps([*refs]).decode()])  # noqa: S611 -- one of two fixed texts
+    return Q(ref__in=listed)
 
 
 def standing_of(negotiation_id: int) -> Standing | None:

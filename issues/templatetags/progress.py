@@ -1,6 +1,6 @@
 """What rounds did to the issues, for pages of the rounds app: rounds does not know issues, the page shows both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -11,7 +11,10 @@ from issues.models import Note
 from issues.queries import round_progress as reads
 from issues.queries.issue_record import sources_of as distinct_sources
 from issues.queries.notes import notes_on_round
+from issues.queries.status_by_round import Standing
+from issues.queries.status_by_round import status_by_round as standings
 from issues.queries.summaries import RoundSummary, latest_summary_of, summary_of
+from issues.status_chart import Chart, Column, chart_of
 from rounds.choices import MeasureState
 from rounds.models import Round
 from rounds.queries.negotiations import Talks
@@ -24,6 +27,15 @@ register = template.Library()
 BAR_UNITS = 1000
 """Width of the phase bar in its own units."""
 BAR_GAP = 3
+
+
+@dataclass(frozen=True)
+class StatusByRound:
+    """The demands after each round, in the order of rounds; `chart` None where there is too little to draw."""
+
+    rows: Sequence[Standing]
+    chart: Chart | None
+    phases: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,23 @@ def round_progress(context: dict[str, Any], meeting: Round) -> reads.RoundProgre
 def rounds_with_progress(talks: Talks, told: Sequence[ToldRound]) -> list[reads.ListedProgress]:
     """The rounds of the list, each with the counts and the state of its summary."""
     return reads.listed_progress(talks.pk, told)
+
+
+@register.simple_tag
+def status_by_round(talks: Talks) -> StatusByRound:
+    """Where the demands stood after each round: the drawing, and its table."""
+    rows = standings(talks.pk)
+    columns = [
+        Column(
+            row.number,
+            f"R{row.number} {row.name}: {row.tracked} tracked, {row.not_assessed} not assessed",
+            row.by_phase,
+            row.not_assessed,
+            f"{row.agreed}/{row.live}",
+        )
+        for row in rows
+    ]
+    return StatusByRound(rows, chart_of(columns), reads.PHASES)
 
 
 @register.simple_tag(takes_context=True)
@@ -89,6 +118,18 @@ def bar_segments(progress: reads.RoundProgress) -> list[Segment]:
         segments.append(Segment(share.code, round(x, 1), round(max(width - BAR_GAP, 1), 1)))
         x += width
     return segments
+
+
+@register.filter
+def of_phase(counts: Mapping[str, int], code: str) -> int:
+    """How many stand in that phase."""
+    return counts.get(code, 0)
+
+
+@register.filter
+def phase_label(code: str) -> str:
+    """A phase in words, as pages show it."""
+    return dict(reads.PHASES)[code]
 
 
 @register.filter

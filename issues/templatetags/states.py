@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from issues.choices import STATUS, Movement, Status
+from issues.choices import STATUS, Movement, Stance, Status
 
 register = template.Library()
 
@@ -34,6 +34,19 @@ def _badge(status: str) -> SafeString:
     )
 
 
+def _glyph(status: str) -> SafeString:
+    label = Status(status).label
+    return format_html(
+        '<span class="status {}" title="{}"><span class="shape" aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        shape_class(status),
+        label,
+        STATUS[status].letter,
+        label,
+    )
+
+
+GLYPHS = {status.value: _glyph(status.value) for status in Status}
 BADGES = {status.value: _badge(status.value) for status in Status}
 NO_STATUS = format_html('<span class="quiet">{}</span>', "no status yet")
 
@@ -42,6 +55,18 @@ NO_STATUS = format_html('<span class="quiet">{}</span>', "no status yet")
 def status_badge(status: str | None) -> SafeString:
     """A status as letter in its shape, and its word."""
     return BADGES[status] if status else NO_STATUS
+
+
+@register.filter
+def status_letter(status: str) -> str:
+    """The letter of a status alone; nothing for a code that is none."""
+    return STATUS[status].letter if status in STATUS else ""
+
+
+@register.filter
+def status_glyph(status: str | None) -> SafeString:
+    """A status as the letter in its shape alone, the word in the tooltip and for those who hear the page."""
+    return GLYPHS[status] if status else SafeString("")
 
 
 @register.filter
@@ -83,3 +108,9 @@ FLAG_WORDS = {"one_sided": "one-sided", "stages_skipped": "stages skipped"}
 def flag_word(flag: str) -> str:
     """A derived flag as it is written on pages."""
     return FLAG_WORDS.get(flag, flag)
+
+
+@register.filter
+def stance_word(code: str) -> str:
+    """A stance in words."""
+    return Stance(code).label

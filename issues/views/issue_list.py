@@ -1,104 +1,175 @@
-"""The issue list: narrowed, sorted and paged by its address alone."""
+"""The issue list: narrowed, sorted, grouped and paged by its address alone; the same address as a board."""
 
-from functools import cache
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from issues.access import require_reading
-from issues.filters import IssueFilter
-from issues.models import Issue
-from issues.queries.facets import facets_of
-from issues.queries.issue_list import ORDERINGS, issue_page
+from issues.access import powers_of
+from issues.choices import IssueKind, Movement, Phase, Stance, Status
+from issues.filters import JOINT
+from issues.queries.issue_deadlines import next_deadlines
+from issues.queries.issue_list import GROUPINGS, ORDERINGS, issue_page
 from issues.queries.source_counts import source_counts
-from issues.queries.standing import Standing, standing_of
-from issues.views.issue_query import DOOR, FACETS, IssueQuery
-from rounds.models import Negotiation
-from rounds.queries.negotiations import Talks, talks_of
-from rounds.queries.parties import PartyOrder
+from issues.queries.standing import FLAGS
+from issues.templatetags.states import flag_word
+from issues.views.issue_board import Cards, lanes
+from issues.views.issue_columns import STANDARD, Columns, chosen_columns, column_labels, grouped
+from issues.views.issue_listing import Listing, listing_of
+from issues.views.issue_query import BOARD_GROUPS, GROUP_LABELS, typed_query
+from tradetalks.ledger.moments import Moment
 from tradetalks.lib.keyset import CursorError, Slice
-from tradetalks.sources.access import visible_labels
 
 ROWS = 100
-COLUMNS = (("ref", "ID"), ("title", "Issue"), ("raised_by", "By"), ("status", "Status"), ("updated_at", "Changed"))
-"""Columns that sort, in their order in the table."""
 
 
 @require_safe
 def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of issues. What the address asks for and cannot have is shown struck through, never ignored silently."""
-    require_reading(request.user)
-    talks = talks_of(Negotiation.objects.all(), slug)
-    if talks is None:
-        raise Http404
-    parties = PartyOrder.of(talks)
+    if "find" in request.GET or len(request.GET.getlist("cols")) > 1:
+        return redirect(f"{request.path}?{typed_query(request.GET)}")
+    listing = listing_of(request, slug)
+    opens = next((view for view in listing.views if view.is_default and view.owner_id == listing.person.pk), None)
+    if opens is not None and not request.GET:
+        return redirect(f"{request.path}?view={opens.slug}")
+    context = _shared(listing)
+    moment: Moment = getattr(getattr(request, "past", None), "moment", Moment())
+    context["exports"] = _exports(listing, moment)
+    context["ticking"] = context["powers"].record and not getattr(request, "past", None)
+    if listing.query.layout == "board":
+        return render(request, "issues/issue_board.html", {**context, **_board(listing, context)})
+    return render(request, "issues/issue_list.html", {**context, **_list(listing, request.GET.get("cursor"))})
 
-    @cache
-    def standing() -> Standing | None:
-        return standing_of(talks.pk)
 
-    everything = Issue.objects.filter(negotiation=talks.pk)
-    given = IssueFilter(request.GET, everything, talks=talks, standing=standing, besides=DOOR)
-    query = IssueQuery(request.GET, given, parties)
-    if query.sort.removeprefix("-") not in ORDERINGS:
-        query.refuse_sort(ORDERINGS)
-    narrowed = IssueFilter(query.data, everything, talks=talks, standing=standing)
-    outside_facets = IssueFilter(query.without(*FACETS), everything, talks=talks, standing=standing)
-    facets = facets_of(
-        outside_facets.qs,
-        statuses=query.values("status"),
-        phases=query.values("phase"),
-        areas=query.values("area"),
-        parties=query.values("by"),
-    )
-    page, lost = _page(narrowed, request.GET.get("cursor"), query, talks, standing())
-    counts = source_counts([row["pk"] for row in page.rows], visible_labels(request.user))
-    context = {
-        "negotiation": talks,
-        "parties": parties,
+def _shared(listing: Listing) -> dict[str, Any]:
+    """What stands around the rows, however they are shown."""
+    query, counted, tabs = listing.query, listing.counted, listing.tabs()
+    return {
+        "negotiation": listing.talks,
+        "parties": listing.parties,
         "section": "issues",
         "query": query,
-        "rows": [{**row, "sources": counts.get(row["pk"], 0)} for row in page.rows],
+        "list_address": reverse("issues:issue_list", args=[listing.talks.slug]),
+        "inside": quote(query.plain, safe=""),
+        "tabs": tabs,
+        "tab": next((tab for tab in tabs if tab["current"] and "view" in tab), None),
+        "tokens": query.tokens(listing.area_labels),
+        "facets": listing.facets(),
+        "matching": counted.matching,
+        "total": listing.total,
+        "standing": listing.standing(),
+        "latest_summary": listing.summary,
+        "powers": powers_of(listing.person),
+        "vocabulary": _vocabulary(listing),
+        "layouts": [
+            ("List", query.address(layout="", group=query.group), query.layout == "list"),
+            ("Board", query.address(layout="board", group=_board_group(query.group)), query.layout == "board"),
+        ],
+        "culprits": [] if counted.matching else listing.culprits(),
+    }
+
+
+def _board(listing: Listing, context: Mapping[str, Any]) -> dict[str, Any]:
+    """The lanes, and the other lanes there could be."""
+    query = listing.query
+    choices = [(GROUP_LABELS[code], query.address(group=code), code == query.group) for code in BOARD_GROUPS]
+    cards = Cards(listing, context["list_address"], context["inside"], moving=context["ticking"])
+    return {"lanes": lanes(listing, cards), "lane_choices": choices}
+
+
+def _list(listing: Listing, cursor: str | None) -> dict[str, Any]:
+    """The rows of a page and what stands around them."""
+    query, standing = listing.query, listing.standing()
+    page, lost = _page(listing, cursor)
+    columns = Columns(query, listing.talks, listing.parties, standing.round_number if standing else None)
+    keys = [row["pk"] for row in page.rows]
+    sources = source_counts(keys, listing.labels) if "sources" in columns.codes else {}
+    deadlines = next_deadlines(keys, timezone.localdate()) if "deadline" in columns.codes else {}
+    counts = listing.group_counts()
+    groups = grouped(page.rows, query.group, listing.group_label)
+    for group in groups:
+        group["count"] = counts.get(group["code"], len(group["rows"]))
+        group["rows"] = [(row, columns.cells(row, sources, deadlines)) for row in group["rows"]]
+    return {
+        "groups": groups,
+        "headings": columns.headings(),
+        "columns": chosen_columns(column_labels(listing.parties), columns.codes),
+        "groupings": [("", "Nothing"), *((code, GROUP_LABELS[code]) for code in GROUPINGS)],
+        "on_page": len(page.rows),
         "next": query.address(cursor=page.next) if page.next else "",
         "previous": query.address(cursor=page.previous) if page.previous else "",
         "lost_place": lost,
-        "facets": facets,
-        "tokens": query.tokens(facets.area_labels),
-        "status_choices": query.status_choices(facets),
-        "area_choices": query.area_choices(facets),
-        "party_choices": query.party_choices(facets),
-        "movement_choices": query.movement_choices(),
-        "columns": query.columns(COLUMNS),
-        "standing": standing(),
-        "culprits": [] if page.rows else _culprits(query, everything, talks, standing()),
-        "total": facets.unfiltered if not query.without(*FACETS) else None,
+        "standard_columns": not query.cols or set(query.cols) == set(STANDARD),
     }
-    return render(request, "issues/issue_list.html", context)
 
 
-def _page(
-    narrowed: IssueFilter, cursor: str | None, query: IssueQuery, talks: Talks, standing: Standing | None
-) -> tuple[Slice, bool]:
+def _page(listing: Listing, cursor: str | None) -> tuple[Slice, bool]:
     """The page at the cursor; the first one, and True, where the cursor is none of this list."""
-    ordering = query.sort
+    query = listing.query
+    if not listing.counted.matching:
+        return Slice([], None, None), False
+    asked: dict[str, Any] = {
+        "talks": listing.talks,
+        "standing": listing.standing(),
+        "ordering": query.sort,
+        "group": query.group,
+        "seats": tuple(listing.parties),
+        "limit": ROWS,
+    }
     try:
-        return issue_page(
-            narrowed.qs, talks=talks, standing=standing, ordering=ordering, limit=ROWS, cursor=cursor or None
-        ), False
+        return issue_page(listing.issues(), cursor=cursor or None, **asked), False
     except CursorError:
-        return issue_page(narrowed.qs, talks=talks, standing=standing, ordering=ordering, limit=ROWS), True
+        return issue_page(listing.issues(), **asked), True
 
 
-def _culprits(
-    query: IssueQuery, everything: QuerySet[Issue], talks: Talks, standing: Standing | None
-) -> list[tuple[str, int, str]]:
-    """Each active filter that, dropped alone, would leave issues: its name, how many, the address without it."""
-    found = []
-    for name in query.data:
-        rest = IssueFilter(query.without(name), everything, talks=talks, standing=lambda: standing)
-        count = rest.qs.count()
-        if count:
-            found.append((query.label(name), count, query.address({name: ()})))
-    return found
+def _board_group(group: str) -> str:
+    return group if group in BOARD_GROUPS else "phase"
+
+
+def _exports(listing: Listing, moment: Moment) -> list[tuple[str, str]]:
+    """The REST addresses of the same rows in the same order; none where the API has no such filter."""
+    query = listing.query
+    data = query.data.copy()
+    if {"watch", "-watch"} & set(data):
+        return []  # what one person watches is no filter of the API
+    data["ordering"] = query.sort
+    clocks = {"on": moment.on, "round": moment.round, "as_of": moment.as_of}
+    data.update({name: str(value) for name, value in clocks.items() if value is not None})
+    address = reverse("api:issue_list", args=[listing.talks.slug])
+    formats = (("CSV", "csv"), ("XLSX", "xlsx"), ("JSON", "json"))
+    return [(label, f"{address}?{data.urlencode(safe=',:')}&format={code}") for label, code in formats]
+
+
+def _vocabulary(listing: Listing) -> list[dict[str, Any]]:
+    """What can be typed, for suggestions: each name with what it means and the values it takes."""
+    parties = [(party.code.lower(), party.name) for party in listing.parties]
+    areas = list(listing.area_labels.items())
+    names: list[tuple[str, str, list[tuple[str, str]]]] = [
+        ("status", "Status", _codes(Status)),
+        ("phase", "Phase", _codes(Phase)),
+        ("area", "Area", areas),
+        ("by", "Raised by", [*parties, (JOINT, "both jointly")]),
+        ("to", "Put to", parties),
+        *((f"stance.{code}", f"Stance of {name}", _codes(Stance)) for code, name in parties),
+        ("moved", "Movement in the last round", _codes(Movement)),
+        ("label", "Label", [(flag, flag_word(flag)) for flag in FLAGS]),
+        ("kind", "Kind", _codes(IssueKind)),
+        ("round", "Treated in the round of that number", []),
+        ("since", "Status since that day", []),
+        ("deadline", "Due before (<) or after (>) a day", []),
+        ("source", "Cites that source, S-41", []),
+        ("watch", "Watched", [("me", "by you")]),
+        ("archived", "Archived", [("true", "only archived"), ("any", "both")]),
+        ("sort", "Order", [(name, name) for name in ORDERINGS]),
+        ("group", "Groups", [(code, GROUP_LABELS[code]) for code in GROUPINGS]),
+    ]
+    return [{"name": name, "says": says, "values": values} for name, says, values in names]
+
+
+def _codes(words: type[Status | Phase | Movement | Stance | IssueKind]) -> list[tuple[str, str]]:
+    return [(str(code), str(label)) for code, label in words.choices]

@@ -1,27 +1,32 @@
-"""The issue list's address, read and written: what is chosen, what could be, and what was not understood."""
+"""The issue list's address, read and written: what is in force, what was not understood, the addresses beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 
-from issues.choices import STATUS, IssueKind, Movement, Phase, Stance, Status
-from issues.filters import JOINT, MOVED, IssueFilter, not_among
-from issues.queries.facets import Facets
-from issues.templatetags.states import MOVEMENT_GLYPH, shape_class
+from issues.choices import IssueKind, Movement, Phase, Stance, Status
+from issues.filters import MOVED, NOT, IssueFilter, not_among
+from issues.queries.issue_list import GROUPINGS, ORDERINGS
+from issues.query_language import parse, write
+from issues.templatetags.states import flag_word
 from rounds.queries.parties import PartyOrder
 
-DOOR = ("sort", "cursor")
+SHOWN = ("sort", "group", "cols", "layout", "view")
+"""Parameters that say how the issues are shown, not which; they stay when the filters change."""
+DOOR = (*SHOWN, "cursor", "find")
 """Parameters the page reads itself."""
-FACETS = ("status", "phase", "area", "by")
-"""Parameters counted over the list that all others leave."""
-INSTEAD = {"status": "phase", "phase": "status"}
-"""A phase and a status narrow the same thing: choosing in one drops what was chosen in the other."""
+LAYOUTS = ("list", "board")
+LONGEST_TYPED = 2000
+ALL = "all"
+"""The view that is none: every issue."""
+BOARD_GROUPS = ("phase", "status", "area", "by")
 LABELS = {
     "status": "Status", "phase": "Phase", "area": "Area", "by": "Raised by", "raised_by": "Raised by", "q": "Words",
     "kind": "Kind", "addressed_to": "Put to", "treated_in": "Treated in", "moved": "Last round", "archived": "Archived",
+    "label": "Label", "since": "Status since", "deadline": "Deadline", "source": "Source", "watch": "Watched",
 }  # fmt: skip
+_SIGNS = {"<": "before ", ">": "after "}
 
 
 @dataclass(frozen=True)
@@ -35,104 +40,158 @@ class Token:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column that sorts: how it is sorted now (as `aria-sort` says it, or not), and the address that sorts by it."""
+class Refused:
+    """A parameter that is not used, and why."""
 
-    code: str
-    label: str
-    sorted: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One link of a facet: choosing it again drops it."""
-
-    code: str
-    label: str
-    count: int | None
-    chosen: bool
-    address: str
-    shape: str = ""
-    letter: str = ""
-    below: bool = False
+    name: str
+    value: str
+    problem: str
 
 
 class IssueQuery:
-    """The query of one request. Values that cannot be used are set aside in `problems`, the rest stay in force."""
+    """The query of one request. Values that cannot be used are set aside in `refused`, the rest stay in force."""
 
-    def __init__(self, given: QueryDict, filtered: IssueFilter, parties: PartyOrder) -> None:
-        """`filtered` is the filter over all of `given`; its problems say what to set aside."""
+    def __init__(
+        self, given: QueryDict, filtered: IssueFilter, parties: PartyOrder, *, columns: Collection[str]
+    ) -> None:
+        """`filtered` is the filter over all of `given`; its problems say what to set aside. `columns` can be shown."""
         self._parties = parties
-        self.problems: Mapping[str, str] = filtered.problems
-        self.refused = [(name, given.get(name, ""), text) for name, text in self.problems.items()]
-        self.data = given.copy()
-        for name in (*self.problems, *DOOR):
-            self.data.pop(name, None)
-        for name in [name for name in self.data if not self.data[name]]:
-            del self.data[name]
-        self.sort = given.get("sort", "ref") if "sort" not in self.problems else "ref"
+        self._given = given
+        problems: Mapping[str, str] = filtered.problems
+        self.refused = [Refused(name, given.get(name, ""), text) for name, text in problems.items()]
+        self.data = QueryDict(mutable=True)
+        for name, values in given.lists():
+            kept = [value for value in values if value]
+            if kept and name not in problems and name not in DOOR:
+                self.data.setlist(name, kept)
+        orderings = (*ORDERINGS, *(f"-{name}" for name in ORDERINGS))
+        self.layout = self._one_of("layout", LAYOUTS, problems) or "list"
+        self.sort = self._one_of("sort", orderings, problems) or "ref"
+        groups = GROUPINGS if self.layout == "list" else BOARD_GROUPS
+        # A board always has lanes.
+        self.group = self._one_of("group", groups, problems) or ("phase" if self.layout == "board" else "")
+        self.cols = self._several_of("cols", columns, problems)
+        self.view = given.get("view", "") if "view" not in problems else ""
         self.words = self.data.get("q", "")
 
+    def _one_of(self, name: str, known: Collection[str], problems: Mapping[str, str]) -> str:
+        value: str = self._given.get(name, "")
+        if not value or name in problems or value in known:
+            return value if name not in problems else ""
+        self.refused.append(Refused(name, value, not_among(value, known)))
+        return ""
+
+    def _several_of(self, name: str, known: Collection[str], problems: Mapping[str, str]) -> tuple[str, ...]:
+        values = [value.strip() for value in self._given.get(name, "").split(",") if value.strip()]
+        if name in problems:
+            return ()
+        for value in values:
+            if value not in known:
+                self.refused.append(Refused(name, value, not_among(value, known)))
+        return tuple(dict.fromkeys(value for value in values if value in known))
+
+    # --- What is asked for -----------------------------------------------------------------------------------------
+
     def values(self, name: str) -> list[str]:
-        """The values chosen under that name."""
-        return [value.strip() for value in self.data.get(name, "").split(",") if value.strip()]
+        """The values chosen under that name, where it was given once: given again they are more than a choice."""
+        given = self.data.getlist(name)
+        return _several(given[0]) if len(given) == 1 else []
+
+    def without(self, *names: str) -> QueryDict:
+        """The filters but these."""
+        data = self.data.copy()
+        for name in names:
+            data.pop(name, None)
+        return data
+
+    def without_choices(self, *names: str) -> QueryDict:
+        """The filters but the choices made under these names: what facets are counted over."""
+        return self.without(*(name for name in names if len(self.data.getlist(name)) == 1))
+
+    @property
+    def typed(self) -> str:
+        """The filters as they are typed, those that were not understood among them."""
+        refused = {refused.name for refused in self.refused}.difference(SHOWN)
+        lists = [(name, values) for name, values in self._given.lists() if name in self.data or name in refused]
+        return write([(name, value) for name, values in lists for value in values])
+
+    @property
+    def plain(self) -> str:
+        """The query as a saved view keeps it: filters, order, groups and columns."""
+        return self._encoded(self.data, self._shown(view="", layout=self.layout))
+
+    # --- Addresses -------------------------------------------------------------------------------------------------
+
+    def _shown(self, **other: str) -> dict[str, str]:
+        now = {
+            "sort": self.sort, "group": self.group, "cols": ",".join(self.cols), "layout": self.layout,
+            "view": self.view, **other,
+        }  # fmt: skip
+        standard = {"sort": "ref", "layout": "list"}
+        return {name: now[name] for name in SHOWN if now[name] and now[name] != standard.get(name)}
+
+    def shown(self, *but: str) -> dict[str, str]:
+        """How the issues are shown, as parameters, without these."""
+        return self._shown(**dict.fromkeys(but, ""))
+
+    def _encoded(self, data: QueryDict, shown: Mapping[str, str]) -> str:
+        whole = data.copy()
+        for name, value in shown.items():
+            whole[name] = value
+        return whole.urlencode(safe=",:")
+
+    @property
+    def here(self) -> str:
+        """The address without what was not understood."""
+        return self.address()
 
     def address(
-        self, changed: Mapping[str, Sequence[str]] | None = None, *, sort: str | None = None, cursor: str | None = None
+        self, changed: Mapping[str, Sequence[str]] | None = None, *, cursor: str | None = None, **shown: str
     ) -> str:
-        """The query string with some parameters changed; an empty sequence drops one. Starts the list anew."""
+        """The query string with some filters changed (no values drop one) or shown in another way.
+
+        Starts the list anew. With nothing left in it, it is the address of all issues: the bare one may open a view.
+        """
         data = self.data.copy()
         for name, values in (changed or {}).items():
             if values:
                 data[name] = ",".join(values)
             else:
                 data.pop(name, None)
-        wanted = self.sort if sort is None else sort
-        if wanted != "ref":
-            data["sort"] = wanted
+        return self._address(data, self._shown(**shown), cursor)
+
+    def _address(self, data: QueryDict, shown: dict[str, str], cursor: str | None = None) -> str:
+        if not data and not set(shown) - {"view"}:
+            shown = {**shown, "view": ALL}
         if cursor:
-            data["cursor"] = cursor
-        return "?" + data.urlencode(safe=",")
+            shown["cursor"] = cursor
+        return "?" + self._encoded(data, shown)
 
-    def without(self, *names: str) -> QueryDict:
-        """The parameters but these, for a filter over the rest."""
-        data = self.data.copy()
-        for name in names:
-            data.pop(name, None)
-        return data
-
-    def refuse_sort(self, orderings: Sequence[str]) -> None:
-        """Set a sort aside that the list does not know."""
-        self.refused.append(("sort", self.sort, not_among(self.sort, orderings)))
-        self.sort = "ref"
-
-    def columns(self, columns: Sequence[tuple[str, str]]) -> list[Column]:
-        """Sortable columns with the address that sorts by each, the other way round where it already does."""
-        name, falling = self.sort.removeprefix("-"), self.sort.startswith("-")
-        return [
-            Column(
-                code,
-                label,
-                ("descending" if falling else "ascending") if code == name else "",
-                self.address(sort=f"-{code}" if code == name and not falling else code),
-            )
-            for code, label in columns
-        ]
+    # --- In words --------------------------------------------------------------------------------------------------
 
     def label(self, name: str) -> str:
         """What a parameter is called on the page."""
-        return LABELS.get(name, name)
+        plain = name.removeprefix(NOT)
+        if plain.startswith("stance."):
+            party = self._parties.by_code(plain.removeprefix("stance.").upper())
+            return f"Stance of {party.name}" if party else plain
+        return LABELS.get(plain, plain)
 
     def tokens(self, area_labels: Mapping[str, str]) -> list[Token]:
         """The active filters, one per value; words are one."""
         tokens = []
-        for name in self.data:
-            values = [self.words] if name == "q" else self.values(name)
-            for value in values:
-                rest = [other for other in values if other != value]
-                label = self._value_label(name, value, area_labels)
-                tokens.append(Token(name, self.label(name), label, self.address({name: rest})))
+        for name, given in self.data.lists():
+            for place, text in enumerate(given):
+                values = [text] if name == "q" else _several(text)
+                for value in values:
+                    rest = [",".join(other for other in values if other != value)]
+                    data = self.data.copy()
+                    data.setlist(name, [one for one in (*given[:place], *rest, *given[place + 1 :]) if one])
+                    if not data.getlist(name):
+                        del data[name]
+                    said = self._value_label(name.removeprefix(NOT), value, area_labels)
+                    said = f"not {said}" if name.startswith(NOT) else said
+                    tokens.append(Token(name, self.label(name), said, self._address(data, self._shown())))
         return tokens
 
     def _value_label(self, name: str, value: str, area_labels: Mapping[str, str]) -> str:
@@ -145,53 +204,63 @@ class IssueQuery:
             "kind": dict(IssueKind.choices),
             "moved": {word: Movement(code).label for word, code in MOVED.items()},
             "area": area_labels,
+            "watch": {"me": "by you"},
         }
         if name.startswith("stance."):
             return dict(Stance.choices).get(value, value)
+        if name == "label":
+            return flag_word(value)
         if name == "treated_in":
             return f"R{value}"
+        if name == "deadline":
+            return _SIGNS.get(value[:1], "") + value.lstrip("<>")
         return vocabularies.get(name, {}).get(value, value)
 
-    def _choice(self, name: str, code: str, label: str, count: int | None, **drawn: Any) -> Choice:
-        chosen = self.values(name)
-        changed: dict[str, Sequence[str]] = {
-            name: [value for value in chosen if value != code] if code in chosen else [*chosen, code]
-        }
-        if name in INSTEAD:
-            changed[INSTEAD[name]] = ()
-        return Choice(code, label, count, code in chosen, self.address(changed), **drawn)
+    def in_words(self, area_labels: Mapping[str, str]) -> str:
+        """The whole query in words, for a list of views."""
+        said: dict[str, list[str]] = {}
+        for token in self.tokens(area_labels):
+            said.setdefault(token.label, []).append(token.value)
+        parts = [f"{label}: {' or '.join(values)}" for label, values in said.items()]
+        if self.group:
+            parts.append(f"grouped by {GROUP_LABELS[self.group].lower()}")
+        if self.sort != "ref":
+            name = SORT_LABELS[self.sort.removeprefix("-")].lower()
+            parts.append(f"by {name}, last first" if self.sort.startswith("-") else f"by {name}")
+        if self.layout == "board":
+            parts.append("as a board")
+        return "; ".join(parts) or "Every issue"
 
-    def status_choices(self, facets: Facets) -> list[Choice]:
-        """Phases, each with the statuses in it that hold an issue."""
-        choices = []
-        for phase in Phase:
-            below = [
-                self._choice(
-                    "status", code, Status(code).label, facets.statuses.get(code, 0),
-                    shape=shape_class(code), letter=meaning.letter, below=True,
-                )
-                for code, meaning in STATUS.items()
-                if meaning.phase == phase
-            ]  # fmt: skip
-            below = [choice for choice in below if choice.count or choice.chosen]
-            head = self._choice("phase", phase.value, phase.label, facets.phases.get(phase.value, 0))
-            if head.count or head.chosen or below:
-                choices += [head, *below]
-        return choices
 
-    def area_choices(self, facets: Facets) -> list[Choice]:
-        """Areas that hold an issue, by label."""
-        labels = sorted(facets.area_labels.items(), key=lambda item: item[1])
-        choices = (self._choice("area", code, label, facets.areas.get(code, 0)) for code, label in labels)
-        return [choice for choice in choices if choice.count or choice.chosen]
+GROUP_LABELS = {"phase": "Phase", "status": "Status", "area": "Area", "by": "Raised by", "moved": "Movement"}
+SORT_LABELS = {
+    "ref": "Reference", "title": "Title", "area": "Area", "raised_by": "Raised by", "raised_in": "Raised in",
+    "status": "Status", "updated_at": "Change",
+}  # fmt: skip
 
-    def party_choices(self, facets: Facets) -> list[Choice]:
-        """The parties in page order, then both jointly where there is such an issue."""
-        named = [(party.code, party.name) for party in self._parties]
-        if facets.parties.get(JOINT) or JOINT in self.values("by"):
-            named.append((JOINT, "Both jointly"))
-        return [self._choice("by", code, label, facets.parties.get(code, 0)) for code, label in named]
 
-    def movement_choices(self) -> list[Choice]:
-        """Movements in the last logged round."""
-        return [self._choice("moved", kind.value, kind.label, None, letter=MOVEMENT_GLYPH[kind]) for kind in Movement]
+def _several(text: str) -> list[str]:
+    return [value.strip() for value in text.split(",") if value.strip()]
+
+
+def typed_query(given: QueryDict) -> str:
+    """The query string of an address that was typed into the box (`find`), or ticked in forms (`cols` again and again).
+
+    What else the address says about how issues are shown stays, unless it was typed too.
+    """
+    data = QueryDict(mutable=True)
+    for name, values in given.lists():
+        if name in SHOWN:
+            joined = ",".join(value for value in values if value)
+            if joined:
+                data[name] = joined
+        elif name not in DOOR and "find" not in given:
+            data.setlist(name, values)
+    for name, value in parse(given.get("find", "")[:LONGEST_TYPED].replace("\x00", "")):
+        if name in SHOWN:
+            data[name] = value
+        else:
+            data.appendlist(name, value)
+    if not set(data) - {"view"}:
+        data["view"] = ALL
+    return data.urlencode(safe=",:")

@@ -28,10 +28,10 @@ def supersede(
     recorded it) is recorded in the same changeset. Returns the replacement. Raises Invalid, NotAllowed.
     """
     require_recording(by)
-    negotiation = _negotiation(fact)
+    negotiation = talks_of(fact)
     with changeset(by=by, at=at, door=door, reason=reason, scope=negotiation.slug) as recorder:
         recorder.supersede(fact, reason=reason)
-        record_changed.send(Negotiation, negotiation=negotiation, recorder=recorder, from_day=_first_day(fact))
+        record_changed.send(Negotiation, negotiation=negotiation, recorder=recorder, from_day=first_day(fact))
         if replacement is None:
             return None
         who = {"by": by, "at": at, "door": door}
@@ -42,13 +42,14 @@ def supersede(
         return revise_measure(fact.measure, **{**replacement, **who})
 
 
-def _negotiation(fact: RoundFact) -> Negotiation:
+def talks_of(fact: RoundFact) -> Negotiation:
+    """The talks it is a fact of."""
     if isinstance(fact, Readout):
         return fact.negotiation
     return fact.deadline.negotiation if isinstance(fact, DeadlineRevision) else fact.measure.negotiation
 
 
-def _first_day(fact: RoundFact) -> dt.date | None:
+def first_day(fact: RoundFact) -> dt.date | None:
     """The earliest day on which the fact can have counted; None: from the beginning."""
     if isinstance(fact, Readout):
         return first_day_of(fact)

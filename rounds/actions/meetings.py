@@ -1,4 +1,4 @@
-"""Acts on rounds: plan one, edit a plan, log what happened, amend the record."""
+"""Acts on rounds: plan one, edit a plan, log what happened, amend the record, take back that it was logged."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -174,7 +174,39 @@ def amend_round(
         return changed
 
 
-# --- what the four acts share ------------------------------------------------------------------------
+def unlog_round(
+    meeting: Round,
+    *,
+    version: int,
+    record: Mapping[str, Any],
+    reason: str,
+    by: User | None,
+    at: dt.datetime,
+    door: str,
+    delegates: Sequence[Seat] | None = None,
+    citations: Sequence[Cited] | None = None,
+) -> None:
+    """Take back that a round was logged: from now on it has no window and no summary. What it says may be set along.
+
+    Facts recorded against it stay, in the windows their days fall in. Raises RoundNotLogged, StaleVersion, Invalid
+    (no reason; facts that have no day but the last of this round, which would lose it), NotAllowed.
+    """
+    require_logging(by)
+    refuse_unknown(record, RECORD_FIELDS | {"state"})
+    if not reason.strip():
+        raise Invalid("Say why the round is not logged after all.", field="reason")
+    with changeset(by=by, at=at, door=door, reason=reason, scope=meeting.negotiation.slug) as recorder:
+        recorder.fresh(meeting, version=version)
+        if not meeting.is_logged:
+            raise RoundNotLogged(meeting)
+        before = meeting.last_day
+        _write(recorder, meeting, {"state": RoundState.PLANNED, **record, "logged_id": None}, delegates, citations)
+        said = meeting.readouts.values_list("on_day", flat=True)
+        tabled = meeting.demand_lists.values_list("delivered_day", flat=True)
+        _announce(recorder, meeting, {before, meeting.last_day, *said, *tabled})
+
+
+# --- what the five acts share ------------------------------------------------------------------------
 
 
 def _announce(recorder: Recorder, meeting: Round, days: Collection[dt.date | None]) -> None:

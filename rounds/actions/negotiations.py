@@ -17,6 +17,7 @@ RESERVED_SLUGS = frozenset(
     [
         "admin",
         "api",
+        "drafts",
         "feeds",
         "healthz",
         "import",
@@ -32,6 +33,8 @@ RESERVED_SLUGS = frozenset(
         "sign-in",
         "sign-out",
         "static",
+        "undo",
+        "undo",
         "vault",
         "views",
     ]

@@ -143,7 +143,7 @@ class DeadlineViewSet(RevisedViewSet):
     def revise(self, request: Request, write: Write, slug: str, pk: int) -> Done:
         """Record what was done to a deadline: set, extended, waived, met …"""
         deadline = self.row(request, slug, pk)
-        values = {"due_on": None, **write.values}
+        values = write.values
         citations = cited(values.pop("citations", ()), person=request.user)
         return self.step(request, revise_deadline(deadline, citations=citations, **values, **write.who))
 

@@ -1,4 +1,4 @@
-"""The parties to a negotiation in the one order they have on every page: alphabetical by name."""
+"""The parties to a negotiation in the one order they have on every page: the reader's, else alphabetical by name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,9 +28,9 @@ class PartyOrder:
         object.__setattr__(self, "_by_code", {party.code: party for party in self.parties})
 
     @classmethod
-    def of(cls, talks: Talks) -> "PartyOrder":
-        """The parties of these talks in page order."""
-        return cls(tuple(sorted(talks.parties, key=lambda party: (party.name, party.code))))
+    def of(cls, talks: Talks, *, first: str = "") -> "PartyOrder":
+        """The parties of these talks in page order: that of the code `first` where it sits here, then by name."""
+        return cls(tuple(sorted(talks.parties, key=lambda party: (party.code != first, party.name, party.code))))
 
     def __iter__(self) -> Iterator[Seated]:
         return iter(self.parties)

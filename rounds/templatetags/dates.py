@@ -3,9 +3,12 @@
 import datetime as dt
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from rounds.models import Deadline
+from rounds.queries.due import Due, due
 from tradetalks.lib.partial_dates import PartialDate
 
 register = template.Library()
@@ -35,13 +38,11 @@ def span(first: PartialDate | None, last: PartialDate | None) -> SafeString:
 
 @register.filter
 def moment(value: dt.datetime | None) -> SafeString:
-    """A moment's day, with the time to the minute (UTC) in the tooltip."""
+    """A moment's day in the reader's time zone, with the time to the minute in the tooltip."""
     if value is None:
         return SafeString("")
-    utc = value.astimezone(dt.UTC)
-    return format_html(
-        '<time datetime="{}" title="{} UTC">{}</time>', utc.isoformat(), f"{utc:%Y-%m-%d %H:%M}", utc.date()
-    )
+    here = timezone.localtime(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), clock(value), here.date())
 
 
 @register.filter
@@ -57,5 +58,11 @@ def days_left(days: int | None) -> str:
 
 @register.filter
 def clock(value: dt.datetime) -> str:
-    """A moment to the minute, UTC."""
-    return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    """A moment to the minute in the reader's time zone, which is named."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M %Z}"
+
+
+@register.simple_tag
+def due_of(deadline: Deadline, today: dt.date) -> Due | None:
+    """Where a deadline read with its revisions stands on that day."""
+    return due(deadline.revisions.all(), today)

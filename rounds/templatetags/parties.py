@@ -18,7 +18,11 @@ JOINT = format_html('<span class="party">{}</span>', "Joint")
 @register.simple_tag(takes_context=True)
 def party_badge(context: dict[str, Any], party: Party | Seated | str | None) -> SafeString:
     """The badge of a party given as itself or by code; None, and the voice `joint`, stand for both jointly."""
-    parties: PartyOrder = context["parties"]
+    return badge(context["parties"], party)
+
+
+def badge(parties: PartyOrder, party: Party | Seated | str | None) -> SafeString:
+    """The same for who has no template."""
     found = parties.by_code(party) if isinstance(party, str) else party
     if found is None:
         return JOINT
@@ -28,7 +32,8 @@ def party_badge(context: dict[str, Any], party: Party | Seated | str | None) -> 
 
 
 @register.simple_tag(takes_context=True)
-def party_place(context: dict[str, Any], party: Party | Seated) -> int:
-    """The party's place on this page, for its class."""
+def party_place(context: dict[str, Any], party: Party | Seated | str) -> int:
+    """The place on this page of a party given as itself or by code, for its class."""
     parties: PartyOrder = context["parties"]
-    return parties.place(party)
+    found = parties.by_code(party) if isinstance(party, str) else party
+    return parties.place(found) if found else 0

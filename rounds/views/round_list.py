@@ -4,11 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rounds.access import require_reading
+from rounds.access import may_log, require_reading
 from rounds.models import Negotiation
 from rounds.queries.negotiations import talks_of
 from rounds.queries.parties import PartyOrder
 from rounds.queries.round_accounts import told_rounds
+from tradetalks.accounts.preferences import first_party
 
 
 @require_safe
@@ -18,6 +19,12 @@ def round_list(request: HttpRequest, slug: str) -> HttpResponse:
     talks = talks_of(Negotiation.objects.all(), slug)
     if talks is None:
         raise Http404
-    parties = PartyOrder.of(talks)
-    context = {"negotiation": talks, "parties": parties, "section": "rounds", "rounds": told_rounds(talks, parties)}
+    parties = PartyOrder.of(talks, first=first_party(request.user))
+    context = {
+        "negotiation": talks,
+        "parties": parties,
+        "section": "rounds",
+        "rounds": told_rounds(talks, parties),
+        "may_log": may_log(request.user),
+    }
     return render(request, "rounds/round_list.html", context)

@@ -80,6 +80,7 @@ def test_a_round_is_logged_and_its_summary_is_current(
     assert "US-001" in page.inner_text("main")
 
 
+@pytest.mark.long
 def test_what_is_refused_leads_to_its_field_and_leaving_asks_first(
     page: "Page", live_server: "LiveServer", clerk: User, planned: Round
 ) -> None:

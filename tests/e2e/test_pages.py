@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import make_negotiation, make_user
 from tests.talks import make_talks
 from tradetalks.accounts.models import User
+from tradetalks.sources.models import Source
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Response
@@ -29,11 +31,49 @@ PAGES = (
     "/talks/issues/",
     "/talks/issues/?status=raised,deadlocked&colour=red#facets",
     "/talks/issues/?by=CN&area=agriculture",
+    "/talks/issues/?group=phase&cols=ref,title,status,raised_in",
+    "/talks/issues/?layout=board",
+    "/talks/issues/?on=2018-06-01",
+    "/talks/issues/new/",
     "/talks/issues/US-001/",
+    "/talks/issues/US-001/?as_of=12",
+    "/talks/issues/US-001/change/",
+    "/talks/issues/US-001/edit/",
+    "/talks/issues/US-001/history/",
+    "/talks/issues/US-001/links/new/",
+    "/talks/issues/US-001/notes/new/",
     "/talks/issues/US-003/",
     "/talks/issues/US-007/",
     "/talks/issues/CN-001/",
     "/talks/issues/JT-001/",
+    "/talks/sources/",
+    "/talks/sources/S-1/",
+    "/talks/sources/new/",
+    "/talks/rounds/new/",
+    "/talks/rounds/8/log/",
+    "/talks/rounds/7/amend/?show=remaining",
+    "/talks/views/",
+    "/talks/issues/US-001/history/?from=1&to=99",
+    "/talks/sources/",
+    "/talks/sources/?kind=official,leaflet&sort=-published_on#facets",
+    "/talks/sources/new/",
+    "/talks/activity/",
+    "/talks/activity/?model=status&door=window",
+    "/undo/30/",
+    "/talks/search/?q=tariffs",
+    "/talks/search/?q=zzzz",
+    "/talks/matrix/",
+    "/talks/compare/",
+    "/talks/timeline/",
+    "/talks/deadlines/",
+    "/talks/timeline/?on=2018-12-20&lane=deadlines",
+    "/talks/deadlines/march/",
+    "/talks/measures/",
+    "/talks/measures/list-3/",
+    "/talks/new/deadline/",
+    "/talks/new/measure/",
+    "/talks/revise/measure/list-3/",
+    "/talks/edit/measure/list-3/",
     "/talks/rounds/",
     "/talks/rounds/1/",
     "/talks/rounds/3/",
@@ -43,14 +83,37 @@ PAGES = (
     "/empty/",
     "/empty/issues/",
     "/empty/rounds/",
+    "/empty/matrix/",
+    "/empty/compare/",
+    "/empty/timeline/",
+    "/empty/deadlines/",
+    "/empty/measures/",
+    "/empty/views/",
+    "/empty/sources/",
+    "/empty/activity/",
 )
-HEAVY = ("/talks/", "/talks/issues/", "/talks/issues/US-001/", "/talks/rounds/", "/talks/rounds/7/")
+HEAVY = (
+    "/talks/",
+    "/talks/issues/",
+    "/talks/issues/US-001/",
+    "/talks/issues/US-001/change/",
+    "/talks/matrix/",
+    "/talks/timeline/",
+    "/talks/rounds/",
+    "/talks/rounds/7/",
+)
 Look = tuple[int, Literal["light", "dark"]]
 LOOKS: tuple[Look, ...] = ((1440, "light"), (1440, "dark"), (360, "light"), (360, "dark"))
 """Width of the window in pixels, and colour scheme."""
 FOLD_OUT = "document.querySelectorAll('details').forEach(details => { details.open = true })"
 MOST_KILOBYTES, MOST_REQUESTS = 90, 8
 """Of a first view, compressed (ux.md)."""
+
+
+def pages() -> list[str]:
+    """Every page, the one of a source at the number the first source got."""
+    first = Source.objects.order_by("pk")[0].code
+    return [path.replace("S-1", first) for path in PAGES]
 
 
 class Visit:
@@ -127,8 +190,16 @@ def test_no_page_has_an_accessibility_problem_a_console_error_or_a_foreign_reque
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_page_has_any_wide_in_the_dark_or_narrow_in_the_light(visit: Visit, half: int) -> None:
+    looks: list[Look] = [(1440, "dark"), (360, "light")]
+    problems = {path: found for path in pages()[half::2] if (found := visit.problems(path, looks))}
+    assert problems == {}
+
+
+@pytest.mark.longest
 def test_no_page_has_any_in_any_look(visit: Visit) -> None:
-    problems = {path: found for path in PAGES if (found := visit.problems(path))}
+    problems = {path: found for path in pages() if (found := visit.problems(path))}
     assert problems == {}
 
 
@@ -137,7 +208,7 @@ def test_sign_in_has_none_either(browser: "Browser", live_server: LiveServer) ->
     assert stranger.problems("/sign-in/?next=/talks/") == []
     stranger.page.fill("[name=username]", "nobody")
     stranger.page.click("main button")
-    assert stranger.page.locator("[role=alert]").is_visible()
+    expect(stranger.page.locator("[role=alert]")).to_be_visible()
     assert stranger.page.evaluate("axe.run().then(found => found.violations.map(rule => rule.id))") == []
     stranger.context.close()
 
@@ -146,7 +217,7 @@ def test_sign_in_has_none_either(browser: "Browser", live_server: LiveServer) ->
 def test_every_page_fits_every_window(visit: Visit) -> None:
     wide = {}
     # 640 px is a window of 1280 at 200 percent, 320 px the same at 400.
-    for path in PAGES:
+    for path in pages():
         visit.page.goto(path)
         visit.page.evaluate(FOLD_OUT)
         for width in (320, 640, 768, 1024, 1440):
@@ -195,7 +266,7 @@ def test_reading_needs_no_scripts(browser: "Browser", live_server: LiveServer, p
     page = visit.page
     page.goto("/talks/issues/")
     assert not page.locator("#facets").is_visible()
-    page.click("text=Filter")
+    page.click("text=Facets")
     page.click("#facets >> text=Sticking point")
     assert page.locator("tbody tr").count() == 1
     page.click("text=Lift the steel tariffs")
@@ -210,6 +281,7 @@ def test_reading_needs_no_scripts(browser: "Browser", live_server: LiveServer, p
     visit.context.close()
 
 
+@pytest.mark.long
 def test_letters_and_borders_survive_forced_colours(visit: Visit) -> None:
     visit.page.emulate_media(forced_colors="active")
     visit.page.goto("/talks/issues/")
@@ -233,6 +305,7 @@ def test_a_list_prints_as_a_table_without_navigation(visit: Visit) -> None:
     assert (left["y"], left["width"], left["height"]) == (right["y"], right["width"], right["height"])
 
 
+@pytest.mark.long
 def test_both_sides_look_alike_whoever_stands_left(visit: Visit) -> None:
     visit.page.goto("/talks/issues/JT-001/")
     look = """element => {

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 
-from issues.models import Issue, IssueLink, ProgressSummary, SummaryMark
+from issues.models import Issue, IssueLink, ProgressSummary, SavedView, SummaryMark, Visit, Watch
 from rounds.models import DeadlineRevision, Round
 from tests.factories import SYSTEM, make_issue, make_token, make_user
 from tests.issues.actions.every_act import BY_NAME
@@ -39,6 +39,11 @@ def whole(world: World) -> World:
         BY_NAME[name].do(world)
     make_issue(world.talks, raised_by=None)
     make_token(make_user())
+    SavedView.objects.create(
+        owner=make_user(), negotiation=world.talks, name="My list", slug="my-list", is_default=True
+    )
+    Visit.objects.create(user=make_user(), negotiation=world.talks, at=SYSTEM["at"], number=1)
+    Watch.objects.create(user=make_user(), issue=world.issue("US-001"), since=SYSTEM["at"])
     ProgressSummary.objects.create(
         negotiation=world.talks, round=world.round(1), revision=1, method="1", digest="x", content={}, reflects=1,
         computed_at=SYSTEM["at"], duration_ms=1,
@@ -143,6 +148,10 @@ BREAKING: dict[str, Breaks] = {
     "issues_link_to_another": [with_values(to_issue=F("from_issue"))],
     "issues_link_once": [twice()],
     "issues_summary_revision_once": [twice()],
+    "issues_watched_once": [twice()],
+    "issues_visit_once": [twice()],
+    "issues_view_slug_once": [twice(is_default=False)],
+    "issues_view_one_default": [twice(slug="other")],
     "issues_mark_says_since_when": [
         with_values(marked=1, stale_since=None),
         with_values(marked=None, stale_since=SYSTEM["at"]),

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_issue, make_negotiation
 from tests.rest import get
-from tradetalks.lib.prepared import fetch
+from tradetalks.lib.prepared import Ahead, fetch
 
 ISSUES = "negotiations/talks/issues/"
 
@@ -16,6 +16,22 @@ ISSUES = "negotiations/talks/issues/"
 def test_the_same_on_both_databases() -> None:
     assert fetch("SELECT CAST(%s AS text), 5 %% 3", ["a%s$1"]) == [("a%s$1", 2)]
     assert fetch("SELECT 1 WHERE 1 = %s", [2]) == []
+
+
+@pytest.mark.django_db
+def test_a_read_that_goes_along_with_another_takes_no_statement_of_its_own() -> None:
+    def read(ahead: str, first: str) -> tuple[object, object, int]:
+        along = Ahead(ahead, ["x"], columns=2)
+        with CaptureQueriesContext(connection) as queries:
+            return along.with_first(first, [1]), along.row(), len(queries)
+
+    assert read("SELECT CAST(%s AS text) AS a, 2 AS b", "SELECT %s + 0, 5") == ([(1, 5)], ("x", 2), 1)
+    assert read("SELECT 1 AS a, NULL AS b WHERE 'x' = %s", "SELECT %s + 0, 5") == ([(1, 5)], (1, None), 1)
+    assert read("SELECT 1 AS a, 2 AS b WHERE 'y' = %s", "SELECT %s + 0, 5") == ([(1, 5)], None, 1)
+    # Nothing to go along with: asked by itself, later.
+    assert read("SELECT 1 AS a, 2 AS b WHERE 'x' = %s", "SELECT 5 WHERE 2 = %s") == ([], (1, 2), 2)
+    alone = Ahead("SELECT 1 WHERE 1 = %s", [2], columns=1)
+    assert alone.row() is None
 
 
 @pytest.mark.postgresql

@@ -49,6 +49,7 @@ def values() -> dict[str, object]:
         "id": make_source(title=CANARY).pk,
         "pk": make_deadline(talks, title=CANARY).pk,
         "key": make_measure(talks, title=CANARY).key,
+        "kind": "deadline",
         "format": "json",
         "app_label": "rounds",
         "url": "rounds/",
@@ -71,6 +72,9 @@ def test_every_address_asks_who_is_there(client: Client, values: dict[str, objec
         if path.startswith("/api/") and name != "api:docs":
             assert response.status_code == 401, f"{method} {path} ({name}) answered {response.status_code}"
             assert response.headers["WWW-Authenticate"].startswith("Bearer")
+        elif path.startswith("/feeds/"):
+            # Whoever has no token of a feed is not even told that the talks are there.
+            assert response.status_code in {404, 405}, f"{method} {path} ({name}) answered {response.status_code}"
         else:
             assert response.status_code in {302, 403, 405}, f"{method} {path} ({name}) answered {response.status_code}"
             if response.status_code == 302:

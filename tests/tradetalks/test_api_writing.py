@@ -110,7 +110,7 @@ def _with(members: Mapping[str, Any], name: str, raw: str) -> bytes:
     return f"{{{', '.join([*others, f'{json.dumps(name)}: {raw}'])}}}".encode()
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.django_db
 @pytest.mark.parametrize("door", EVERY_DOOR, ids=[door.name for door in EVERY_DOOR])
 def test_no_value_makes_a_writing_door_fail(door: WritingDoor) -> None:

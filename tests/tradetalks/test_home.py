@@ -1,12 +1,18 @@
 """The start page, signing in and out, and what a person is told when a page cannot be shown."""
 
+import re
+
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import Settings
 
 from tests.factories import make_negotiation, make_user
 from tests.markup import read
 from tradetalks.accounts.models import User
+from tradetalks.drafts.keeping import keeps_draft
+from tradetalks.views.errors import server_error
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +128,35 @@ def test_a_host_that_is_not_ours_gets_a_page(client: Client) -> None:
     response = client.get("/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert read(response.content).one("h1").text == "Bad request"
+
+
+def test_every_answer_names_its_request_and_the_error_page_repeats_it(client: Client, reader: User) -> None:
+    client.force_login(reader)
+    answer = client.get("/none/", headers={"x-request-id": "forged"})
+    named = answer.headers["X-Request-ID"]
+    assert re.fullmatch(r"[0-9a-f]{12}", named)
+    assert read(answer.content).one("main").all("code")[-1].text == named
+    assert client.get("/healthz").headers["X-Request-ID"] not in {named, "forged"}
+
+
+def test_too_much_at_once_is_413_with_what_to_do(client: Client, reader: User, settings: Settings) -> None:
+    client.force_login(reader)
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+    answer = client.post("/profile/preferences/", {f"field-{number}": "x" for number in range(10)})
+    assert answer.status_code == 413
+    assert read(answer.content).one("h1").text == "Too much at once"
+
+
+def test_a_mistake_of_ours_in_a_form_says_where_the_text_is(client: Client, analyst: User) -> None:
+    request = RequestFactory().post("/talks/form/", {"title": "typed"})
+    request.user = analyst
+
+    @keeps_draft
+    def broken(request: HttpRequest) -> HttpResponse:
+        raise ValueError("a defect")
+
+    with pytest.raises(ValueError, match="a defect"):
+        broken(request)
+    page = read(server_error(request).content)
+    assert page.one("main").all("a")[0].attributes["href"] == "/talks/form/"
+    assert "kept as your draft" in page.text

@@ -3,6 +3,8 @@
 A number may be lowered freely. Whoever raises one says why in the commit.
 """
 
+import json
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -21,56 +23,62 @@ from tests.factories import (
     make_position,
     make_source,
 )
-from tests.rest import ROOT, get
+from tests.rest import ROOT, client_of, get
 from tests.tradetalks.api_addresses import named_addresses
+from tradetalks.accounts.models import User
 from tradetalks.api.kept_answers import KEPT
 
 pytestmark = pytest.mark.django_db
 
 STATEMENTS = {
-    "index": (2, 2),
+    "index": (1, 1),
     "schema": (1, 1),
-    "source_list": (3, 2),
-    "source_detail": (3, 2),
-    "party_list": (3, 2),
-    "negotiation_list": (4, 2),
-    "negotiation_detail": (4, 2),
-    "round_list": (5, 2),
-    "round_detail": (8, 2),
-    "readout_list": (5, 2),
-    "all_readout_list": (4, 2),
-    "deadline_list": (5, 2),
-    "deadline_detail": (5, 2),
-    "deadline_revision_list": (5, 2),
-    "measure_list": (5, 2),
-    "measure_detail": (5, 2),
-    "measure_revision_list": (5, 2),
-    "demand_list_list": (5, 2),
-    "demand_list_detail": (5, 2),
-    "area_list": (3, 2),
-    "status_list": (2, 2),
-    "issue_list": (3, 2),
-    "issue_detail": (4, 2),
-    "status_change_list": (6, 2),
-    "position_list": (6, 2),
-    "link_list": (5, 2),
-    "issue_commitment_list": (5, 2),
-    "issue_note_list": (5, 2),
-    "issue_history": (14, 2),
-    "commitment_list": (7, 2),
-    "commitment_detail": (7, 2),
-    "commitment_delivery_list": (5, 2),
-    "commitment_observation_list": (5, 2),
-    "note_list": (4, 2),
-    "round_note_list": (5, 2),
-    "matrix": (5, 2),
-    "summary_latest": (3, 2),
-    "summary_list": (5, 3),
-    "summary_detail": (5, 3),
-    "change_list": (13, 2),
-    "search": (7, 2),
+    "source_list": (2, 1),
+    "source_detail": (2, 1),
+    "party_list": (2, 1),
+    "negotiation_list": (3, 1),
+    "negotiation_detail": (3, 1),
+    "round_list": (4, 1),
+    "round_detail": (7, 1),
+    "readout_list": (4, 1),
+    "all_readout_list": (3, 1),
+    "deadline_list": (4, 1),
+    "deadline_detail": (4, 1),
+    "deadline_revision_list": (4, 1),
+    "measure_list": (4, 1),
+    "measure_detail": (4, 1),
+    "measure_revision_list": (4, 1),
+    "demand_list_list": (4, 1),
+    "demand_list_detail": (4, 1),
+    "area_list": (2, 1),
+    "status_list": (1, 1),
+    "issue_list": (2, 1),
+    "issue_detail": (3, 1),
+    "status_change_list": (5, 1),
+    "position_list": (5, 1),
+    "link_list": (4, 1),
+    "issue_commitment_list": (4, 1),
+    "issue_note_list": (4, 1),
+    "issue_history": (8, 1),
+    "commitment_list": (6, 1),
+    "commitment_detail": (6, 1),
+    "commitment_delivery_list": (4, 1),
+    "commitment_observation_list": (4, 1),
+    "note_list": (3, 1),
+    "round_note_list": (4, 1),
+    "matrix": (4, 1),
+    "summary_latest": (2, 1),
+    "summary_list": (4, 2),
+    "summary_detail": (4, 2),
+    "change_list": (7, 1),
+    "search": (6, 1),
 }
 """Name of the address → statements of an answer that is computed, and of a 304."""
+
+UPDATE = {"postgresql": 13, "sqlite": 15}
+"""Statements of a PATCH of an issue's title, BEGIN and COMMIT left out: the token, the issue, whether If-Match holds;
+the lock, the issue once more, its conditional UPDATE, the words it is found by (SQLite's index takes three), changeset,
+change and head; and the three of the record in the answer."""
 
 
 def test_each_address_takes_exactly_as_many_statements(api_client: Client) -> None:
@@ -93,3 +101,18 @@ def test_each_address_takes_exactly_as_many_statements(api_client: Client) -> No
             assert api_client.get(address, headers={"if-none-match": etag}).status_code == 304
         taken[name] = (len(computed), len(unchanged))
     assert taken == STATEMENTS
+
+
+def test_an_update_takes_exactly_as_many_statements(analyst: User) -> None:
+    issue = make_issue(make_negotiation("talks"))
+    writer = client_of(analyst, "write")
+    address = f"{ROOT}negotiations/talks/issues/{issue.ref}/"
+    etag = writer.get(address)["ETag"]
+    for title in ("One wording", "Another wording"):  # the first notes the token's use of the day
+        with CaptureQueriesContext(connection) as written:
+            body = json.dumps({"title": title})
+            answer = writer.patch(address, body, content_type="application/json", headers={"if-match": etag})
+        assert answer.status_code == 200
+        etag = answer["ETag"]
+    asked = [query["sql"] for query in written if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(asked) == UPDATE[connection.vendor], asked

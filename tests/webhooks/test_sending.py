@@ -100,7 +100,7 @@ def test_a_receiver_that_trickles_is_cut_off(quick: None, receiver: Receiver) ->
         while True:  # until the sender has hung up
             handler.wfile.write(b"H")
             handler.wfile.flush()
-            time.sleep(0.05)
+            time.sleep(0.05)  # the pace of a slow receiver; nothing here waits for it
 
     receiver.always = trickle
     assert post(receiver.url, b"{}", {}).error.startswith("No answer")

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from tradetalks.accounts.models import ApiToken, User
 from tradetalks.accounts.rights import Right
-from tradetalks.lib.prepared import RawFields, fetch
+from tradetalks.lib.prepared import Ahead, RawFields, fetch
 
 CHALLENGE = 'Bearer realm="TradeTalks"'
 LONGEST_TOKEN = 200
@@ -24,7 +24,10 @@ class InvalidToken(AuthenticationFailed):
 
 
 class BearerTokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <token>`. One query; one write a day for each token in use."""
+    """`Authorization: Bearer <token>`. One query; one write a day for each token in use.
+
+    What a view has put on its request as `ahead` (tradetalks.lib.prepared.Ahead) is read along.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """The person and the token; None where the request carries no bearer token at all."""
@@ -34,11 +37,13 @@ class BearerTokenAuthentication(BaseAuthentication):
         given = given.strip()
         if not given or b" " in given or not given.isascii() or len(given) > LONGEST_TOKEN:
             raise InvalidToken("Write the header as `Authorization: Bearer <token>`.")
-        token = _known(ApiToken.hash_of(given.decode()))
+        token = _known(ApiToken.hash_of(given.decode()), getattr(request, "ahead", None))
         if token is None:
             raise InvalidToken("This token is not known here.")
         _require_valid(token)
-        _remember_use(token)
+        if token.scope == ApiToken.Scope.FEED:
+            raise InvalidToken("This token opens feeds only; make one with the scope read or write.")
+        remember_use(token)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature
@@ -70,9 +75,9 @@ def _statement() -> str:
     return _STATEMENT.format(joined="string_agg" if connection.vendor == "postgresql" else "group_concat")
 
 
-def _known(token_hash: str) -> ApiToken | None:
+def _known(token_hash: str, ahead: Ahead | None) -> ApiToken | None:
     """The token of that hash, its person, and the person's rights (as User.rights would read them). One query."""
-    rows = fetch(_statement(), [token_hash])
+    rows = (ahead.with_first if ahead is not None else fetch)(_statement(), [token_hash])
     if not rows:
         return None
     *values, rights = rows[0]
@@ -95,7 +100,20 @@ def _require_valid(token: ApiToken) -> None:
         raise InvalidToken("This account may no longer sign in; ask a manager.")
 
 
-def _remember_use(token: ApiToken) -> None:
+def feed_token(given: str) -> ApiToken | None:
+    """The token that stands in the address of a feed, None where it opens none. One query, and one write a day."""
+    if len(given) > LONGEST_TOKEN or not given.isascii():
+        return None
+    token = _known(ApiToken.hash_of(given), None)
+    if token is None or token.scope != ApiToken.Scope.FEED:
+        return None
+    if token.state(timezone.now()) != "valid" or not token.user.is_active:
+        return None
+    remember_use(token)
+    return token
+
+
+def remember_use(token: ApiToken) -> None:
     """Note the day of use, once a day."""
     today = timezone.now().date()
     if token.last_used_on is None or token.last_used_on < today:

@@ -1,4 +1,4 @@
-"""People who sign in, and the tokens their programs use.
+"""People who sign in, their sessions, and the tokens their programs use.
 
 `Right` names what a person may do; the roles of the product (reader, analyst, clerk, manager) are Django
 groups that bundle rights, created by a migration. Which right an act needs is decided in each app's `access`.
@@ -14,15 +14,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from tradetalks.accounts.preferences import Density, Theme, validate_zone
 from tradetalks.accounts.rights import Right
-from tradetalks.lib.constraints import rule
+from tradetalks.lib.constraints import one_of, rule
 
 
 class User(AbstractUser):
-    """A person. Bare on purpose: it exists from the first migration so that it can grow."""
+    """A person, and how they like the pages to be."""
+
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    density = models.CharField(max_length=11, choices=Density.choices, default=Density.COMPACT)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
+    first_party = models.CharField(max_length=10, blank=True)
+    """Code of the party that stands first on every page; empty: alphabetical by name."""
+    keys = models.BooleanField(default=True)
+    """Whether single letters work as commands."""
 
     class Meta(AbstractUser.Meta):
         permissions: ClassVar = [(right.value, right.label) for right in Right]
+        constraints: ClassVar = [one_of("theme", Theme), one_of("density", Density)]
 
     @cached_property
     def rights(self) -> frozenset[str]:
@@ -33,12 +43,26 @@ class User(AbstractUser):
         return frozenset(held.filter(content_type__app_label="accounts").values_list("codename", flat=True))
 
 
+class SignIn(models.Model):
+    """One session of a person: gone with the session itself, when they sign out, it expires, or is ended."""
+
+    session = models.OneToOneField("sessions.Session", on_delete=models.CASCADE, primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField()
+    agent = models.CharField(max_length=300, blank=True)
+    """What the browser called itself."""
+
+    def __str__(self) -> str:
+        return f"sign-in of {self.user_id} at {self.at:%Y-%m-%d %H:%M}"
+
+
 class ApiToken(models.Model):
     """A program's key. Only its SHA-256 is kept; the token itself is shown once."""
 
     class Scope(models.TextChoices):
         READ = "read", "Read"
         WRITE = "write", "Read and write"
+        FEED = "feed", "Feeds only"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100, blank=True)
@@ -52,7 +76,10 @@ class ApiToken(models.Model):
     class Meta:
         constraints: ClassVar = [
             rule(
-                Q(scope__in=["read", "write"]), name="api_token_scope", field="scope", says="Write one of read, write."
+                Q(scope__in=["read", "write", "feed"]),
+                name="api_token_scope",
+                field="scope",
+                says="Write one of read, write, feed.",
             ),
             rule(
                 Q(expires_at__gt=models.F("created_at")),

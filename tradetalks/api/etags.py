@@ -2,9 +2,9 @@
 
 The tag is `"<number>-<hash>"`: the ledger's head, and a hash of it, of who asks (people who see the same share it), the
 address, the code that answers, and, where an answer shows what the ledger does not hold (a computed summary), of that
-state too. So `If-None-Match` is answered with 304 after one statement beside that of the token. A person's new username
-shows with the next act. The number is for `If-Match` (tradetalks.api.preconditions): it says how much of the ledger the
-client has seen.
+state too. So `If-None-Match` is answered with 304 after one statement: that of the token, which reads the head along. A
+person's new username shows with the next act. The number is for `If-Match` (tradetalks.api.preconditions): it says how
+much of the ledger the client has seen.
 """
 
 import hashlib
@@ -14,16 +14,15 @@ from django.conf import settings
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from tradetalks.lib.prepared import fetch
+from tradetalks.lib.prepared import Ahead
 
 Head = tuple[int, str] | None
 """Number and hash of the newest changeset."""
 
 
-def read_head() -> Head:
-    """The ledger's head. One query."""
-    rows = fetch("SELECT number, hash FROM ledger_head WHERE id = 1")
-    return (rows[0][0], rows[0][1]) if rows else None
+def head_ahead() -> Ahead:
+    """The read of the ledger's head: its row is a Head."""
+    return Ahead("SELECT number, hash FROM ledger_head WHERE id = 1", columns=2)
 
 
 def etag_of(request: Request, *, head: Head, audience: str, state: str = "") -> str:

@@ -1,7 +1,7 @@
 """Strict reading of an address's parameters: what is unknown, empty, repeated or malformed is a 400 that names it."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.http import QueryDict
 
@@ -15,8 +15,11 @@ _READ_ELSEWHERE = "read_elsewhere"
 class Parameters:
     """The parameters of one request. Readers note what is wrong; `check` raises the problem with all of it."""
 
-    def __init__(self, given: QueryDict, allowed: Iterable[str]) -> None:
-        """Note every parameter of `given` that is not in `allowed`, is empty, or is given twice."""
+    def __init__(self, given: QueryDict, allowed: Iterable[str], *, repeatable: Collection[str] = ()) -> None:
+        """Note every parameter of `given` that is not in `allowed`, is empty, or is given twice.
+
+        Those in `repeatable` may be given several times.
+        """
         self._given = given
         self._wrong: dict[str, str] = {}
         known = sorted({*allowed, *getattr(given, _READ_ELSEWHERE, ())})
@@ -25,11 +28,11 @@ class Parameters:
                 # Nobody reads on after so many; looking for the nearest name to thousands would cost seconds.
                 few = len(self._wrong) < MOST_ERRORS
                 self._wrong[name] = unknown_parameter(name, known) if few else "This parameter is not known here."
-            elif len(values) > 1:
+            elif len(values) > 1 and name not in repeatable:
                 self._wrong[name] = "Given more than once; write several values with commas between them."
-            elif not values[0].strip():
+            elif not all(value.strip() for value in values):
                 self._wrong[name] = "Empty; give it a value or leave it out."
-            elif len(values[0]) > LONGEST_VALUE:
+            elif any(len(value) > LONGEST_VALUE for value in values):
                 self._wrong[name] = f"At most {LONGEST_VALUE} characters."
 
     def text(self, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from rest_framework.viewsets import ViewSet
 
 from tradetalks.accounts.models import ApiToken
 from tradetalks.accounts.rights import Right, require
-from tradetalks.api.etags import Head, asks_for_any, etag_of, is_unchanged, read_head
+from tradetalks.api.etags import Head, asks_for_any, etag_of, head_ahead, is_unchanged
 from tradetalks.api.kept_answers import KEPT
 from tradetalks.api.limits import Limited
 from tradetalks.api.moments import ALWAYS_THE_SAME, CLOCKS, refuse, take_moment
@@ -25,6 +25,7 @@ from tradetalks.api.tables.columns import Heading
 from tradetalks.api.tables.formats import PARAMETER as FORMAT
 from tradetalks.ledger.moments import Moment, MomentRefused
 from tradetalks.lib.full_text.finding import reading_rows
+from tradetalks.lib.prepared import Ahead
 
 CACHE_CONTROL = "private, no-cache"
 """Keep it, but ask every time whether it still holds."""
@@ -60,6 +61,8 @@ class Reading(Limited):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what cannot be answered, in the order a client can do something about it."""
+        if request.method in SAFE_METHODS:
+            request.ahead = self.ahead  # type: ignore[attr-defined]  # goes along with the token's read
         self.perform_authentication(request)
         if not request.user.is_authenticated and not settings.PUBLIC_READ:
             self.permission_denied(request)
@@ -78,9 +81,18 @@ class Reading(Limited):
         """A short name shared by exactly those people who are shown the same."""
         raise NotImplementedError
 
-    def ledger_head(self, request: Request, **kwargs: Any) -> Head:  # noqa: ARG002 -- for views that override it
-        """The ledger's head; for views that read it with something else."""
-        return read_head()
+    @cached_property
+    def ahead(self) -> Ahead:
+        """The read that decides about 304."""
+        return self.ahead_of(**self.kwargs)
+
+    def ahead_of(self, **kwargs: Any) -> Ahead:  # noqa: ARG002 -- for views that override it
+        """The read of the ledger's head; for views that read it with something else."""
+        return head_ahead()
+
+    def ledger_head(self) -> Head:
+        """The ledger's head, as it was no later than anything else this request reads."""
+        return self.ahead.row()
 
     def heading(self, request: Request, **kwargs: Any) -> Heading:  # noqa: ARG002 -- for views that override it
         """What the lists of this view are part of, for the block above a table (tradetalks.api.tables)."""
@@ -149,7 +161,7 @@ def answers(read: Read) -> Read:
         moment = take_moment(request, self.refused_clocks(kwargs))
         etag = etag_of(
             request,
-            head=self.ledger_head(request, **kwargs),
+            head=self.ledger_head(),
             audience=self.audience(request),
             # Nothing but the ledger tells of the past.
             state=self.outside_the_ledger(request, **kwargs) if moment is None else "",

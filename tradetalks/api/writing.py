@@ -23,8 +23,8 @@ there or not theirs to see. The act's own refusals become problems by themselves
 (tradetalks.api.idempotency); with `dry_run=True` also `?dry_run=1`: the act is done, answered and rolled back, and
 `write.dry_run` says so. What has no address that shows it alone returns `Done(address, data)`.
 
-The decorated action carries `body` (the serializer class), `edit`, `if_match` and `status` for the schema. A new
-address is one row in tests/rest_writing.py, which asks every writing door the same questions.
+The decorated action carries `body` (the serializer class), `edit`, `if_match`, `status` and `refused` for the schema.
+A new address is one row in tests/rest_writing.py, which asks every writing door the same questions.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -43,6 +43,7 @@ from rest_framework.response import Response
 from tradetalks.accounts.models import User
 from tradetalks.api.bodies import LARGEST_BODY, Body, read_body
 from tradetalks.api.idempotency import answer_once, key_of
+from tradetalks.api.openapi.common import Refusal
 from tradetalks.api.parameters import Parameters
 from tradetalks.api.preconditions import Stale, required_version
 from tradetalks.api.problems import Problem
@@ -133,12 +134,14 @@ def performs(
     largest: int = LARGEST_BODY,
     dry_run: bool = False,
     if_match: bool = False,
+    refused: Refusal | None = None,
 ) -> Decorator:
     """A POST that does something to what is there already; its action returns Done or an address.
 
     202: something follows from it by itself, `Location` says where. `if_match`: its action asks for `version_of`.
+    `refused` tells more of its 422.
     """
-    return _writes(body, may=may, status=status, largest=largest, dry_run=dry_run, if_match=if_match)
+    return _writes(body, may=may, status=status, largest=largest, dry_run=dry_run, if_match=if_match, refused=refused)
 
 
 def edits(body: type[Body], *, may: MayDo) -> Decorator:
@@ -163,6 +166,7 @@ def _writes(
     dry_run: bool,
     edit: bool = False,
     if_match: bool = False,
+    refused: Refusal | None = None,
 ) -> Decorator:
     def decorate(action: Action) -> Action:
         @wraps(action)
@@ -190,6 +194,7 @@ def _writes(
 
         # For the schema.
         answer.body, answer.edit, answer.status, answer.if_match = body, edit, status, if_match  # type: ignore[attr-defined]
+        answer.refused = refused  # type: ignore[attr-defined]
         return answer
 
     return decorate

@@ -14,6 +14,7 @@ from django.db.models import Case, F, Model, Q, QuerySet, TextField, Value, When
 from django.utils.dateparse import parse_datetime
 
 from tradetalks.ledger.models import Change, Changeset, FactModel, Head
+from tradetalks.ledger.reading import head_number
 from tradetalks.lib.keyset import LARGEST_INTEGER
 from tradetalks.lib.shadows import Shadows, real_table
 
@@ -48,7 +49,7 @@ def changeset_at(given: str) -> int:
 
     One query, two for a timestamp. Raises MomentRefused.
     """
-    head = Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    head = head_number()
     if given.isascii() and given.removeprefix("-").isdigit():
         number = int(given) if len(given) < len(str(LARGEST_INTEGER)) else LARGEST_INTEGER
         if 1 <= number <= head:

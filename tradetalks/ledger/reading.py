@@ -1,10 +1,12 @@
-"""How a read tells when a fact was recorded, and whether a correction has superseded it."""
+"""Where the ledger stands, when a fact was recorded, and whether a correction has superseded it."""
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from django.db.models import QuerySet
+
+from tradetalks.ledger.models import Head
 
 RECORDED_COLUMNS = ("recorded_id", "recorded__at", "superseded_id", "superseded__at", "superseded_reason")
 
@@ -30,6 +32,11 @@ class Recorded(TypedDict):
 
     recorded: ChangesetMark
     superseded: Supersession | None
+
+
+def head_number() -> int:
+    """Number of the newest changeset, 0 before the first. One query."""
+    return Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
 def recorded(row: Mapping[str, Any]) -> ChangesetMark:

@@ -13,6 +13,10 @@ The label of a source (TLP 2.0) says how far it may travel. Inside one organisat
 Whoever may not see a source sees neither it nor any citation of it (its words, speaker, rating and number), in
 lists, counts, filters and the ledger's own before and after. The facts themselves carry no label: what is written
 into a fact is for every reader of the record. Who an unnamed source really is (SourceIdentity) is shown by no read.
+
+One bit is told: a key that a source has already is refused to whoever may record sources, hidden or not. Keys are one
+set, for dossiers name sources by them; giving the second another key in silence would tell the same and break imports.
+So a key is a name and no place for a secret.
 """
 
 from typing import Any

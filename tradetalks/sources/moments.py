@@ -21,7 +21,7 @@ def sources_at(moment: Moment) -> Iterator[None]:
         if moment.as_of is not None:
             know_sources(tables, moment.as_of)
         if moment.on is not None and moment.on < dt.date.max:
-            tables.keep(Source.objects.filter(_published_by(moment.on)))
+            tables.keep(Source.objects.filter(published_by(moment.on)))
         tables.settled()
         yield
 
@@ -32,7 +32,7 @@ def know_sources(tables: Shadows, number: int) -> None:
         restore(tables, Source, number, today={"sensitivity"})
 
 
-def _published_by(day: dt.date) -> Q:
+def published_by(day: dt.date) -> Q:
     """Whose date, as its last day, is not after that day. Dates are texts: `2019-02` sorts before `2019-02-16`."""
     after = str(day + dt.timedelta(days=1))
     still_running = [after[:4], after[:7]]

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from tradetalks.accounts.models import User
 from tradetalks.accounts.rights import Right, require
 from tradetalks.ledger.models import Change
+from tradetalks.ledger.reading import head_number
 from tradetalks.ledger.recording import validate
 from tradetalks.ledger.refusals import Invalid
 from tradetalks.webhooks import outbox, payload, signing
@@ -43,7 +44,7 @@ def subscribe(
     to manage; Invalid names each wrong field.
     """
     require_managing(by)
-    row = WebhookSubscription(owner=by, created_at=at, cursor=outbox.head())
+    row = WebhookSubscription(owner=by, created_at=at, cursor=head_number())
     _set(row, name=name, url=url, scope=scope, kinds=kinds)
     secret = _new_secret(row)
     row.save(force_insert=True)
@@ -111,7 +112,7 @@ def replay(deliveries: QuerySet[WebhookDelivery], *, by: User) -> int:
 def replay_from(row: WebhookSubscription, *, by: User, number: int) -> None:
     """Have every event from changeset `number` on sent again, in order; also of before the subscription was made."""
     require_managing(by)
-    newest = outbox.head()
+    newest = head_number()
     if not 1 <= number <= newest:
         raise Invalid(f"Write the number of a changeset, 1 to {newest}.", field="number")
     outbox.set_back(row, number=number)

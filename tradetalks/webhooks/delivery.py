@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from tradetalks.accounts.rights import Right, has_right
+from tradetalks.ledger.reading import head_number
 from tradetalks.lib.database_clock import from_now
 from tradetalks.webhooks import outbox, payload, signing
 from tradetalks.webhooks.models import REASON_LENGTH, State, WebhookDelivery, WebhookSubscription
@@ -52,7 +53,7 @@ def due() -> QuerySet[WebhookSubscription]:
     return WebhookSubscription.objects.filter(
         Q(next_try_at__isnull=True) | Q(next_try_at__lte=Now()),
         Q(lease_until__isnull=True) | Q(lease_until__lt=Now()),
-        Q(cursor__lt=outbox.head()) | Exists(to_deliver),
+        Q(cursor__lt=head_number()) | Exists(to_deliver),
         paused_at__isnull=True,
     ).order_by("pk")
 

@@ -7,17 +7,13 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from tradetalks.ledger.models import Change, Changeset, Head
+from tradetalks.ledger.models import Change, Changeset
+from tradetalks.ledger.reading import head_number
 from tradetalks.webhooks.kinds import BY_MODEL, kind_of
 from tradetalks.webhooks.models import State, WebhookDelivery, WebhookSubscription
 
 CHANGESETS_AT_ONCE = 200
 """How many changesets one call looks at: the outbox of a subscription that is far behind is filled bit by bit."""
-
-
-def head() -> int:
-    """Number of the newest changeset; 0 before the first."""
-    return Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
 def fill(subscription: WebhookSubscription) -> bool:
@@ -26,7 +22,7 @@ def fill(subscription: WebhookSubscription) -> bool:
     The caller holds the subscription's lease. Rows and cursor are written in one transaction, and an event that is
     there already is left as it is. A cursor that a replay set back meanwhile stays where the replay set it.
     """
-    newest = head()
+    newest = head_number()
     if subscription.cursor >= newest:
         return False
     wanted = Changeset.objects.filter(number__gt=subscription.cursor, number__lte=newest)

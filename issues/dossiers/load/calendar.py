@@ -1,6 +1,6 @@
 """Loads what hangs on the calendar: rounds, readouts, demand lists, deadlines, measures."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from issues.dossiers.load.loading import Loading
@@ -20,7 +20,7 @@ from rounds.actions.calendar import (
 from rounds.actions.meetings import Seat, amend_round, edit_round, log_round, plan_round
 from rounds.actions.readouts import DEMAND_LIST_FIELDS, edit_demand_list, record_demand_list, record_readout
 from rounds.choices import RoundState
-from rounds.models import Round
+from rounds.models import Deadline, Measure, Round
 
 PLAIN_ROUND_KEYS = [key for key in ROUND.fields if key not in {"number", "state", "delegates", "outcome", "citations"}]
 
@@ -159,55 +159,47 @@ def _load_demand_lists(loading: Loading) -> None:
 
 
 def _load_deadlines(loading: Loading) -> None:
-    on_record = loading.on_record("deadlines")
-    for index, values in enumerate(loading.dossier["deadlines"]):
-        recorded = on_record.get(values["key"])
-        path = f"deadlines[{index}]"
-        with loading.row(path):
-            if recorded is None:
-                columns = loading.columns("deadlines", values, DEADLINE_FIELDS)
-                deadline = set_deadline(loading.negotiation, key=values["key"], **columns, **loading.who)
-                loading.outcome.recorded["deadlines"] += 1
-            else:
-                deadline = recorded.row
-                changes = loading.columns("deadlines", values, differing(values, recorded, DEADLINE_FIELDS))
-                if changes:
-                    edit_deadline(deadline, version=deadline.version, changes=changes, **loading.who)
-                    loading.outcome.edited["deadlines"] += 1
-            loading.rows["deadlines"][values["key"]] = deadline
-            revisions = values["revisions"]
-            paths = [f"{path}.revisions[{place}]" for place in range(len(revisions))]
-            on = loading.record.parts["deadlines.revisions"].get(values["key"], [])
-            for place in new_facts(loading, "deadlines.revisions", revisions, on, paths):
-                with loading.row(paths[place]):
-                    revise_deadline(deadline, **_with_citations(loading, revisions[place]), **loading.who)
-                    loading.outcome.recorded["deadline revisions"] += 1
+    _load_revised(loading, "deadline", DEADLINE_FIELDS, record=set_deadline, edit=edit_deadline, revise=revise_deadline)
 
 
 def _load_measures(loading: Loading) -> None:
-    on_record = loading.on_record("measures")
-    for index, values in enumerate(loading.dossier["measures"]):
+    _load_revised(loading, "measure", MEASURE_FIELDS, record=record_measure, edit=edit_measure, revise=revise_measure)
+
+
+def _load_revised(
+    loading: Loading,
+    name: str,
+    fields: frozenset[str],
+    *,
+    record: Callable[..., Deadline | Measure],
+    edit: Callable[..., bool],
+    revise: Callable[..., object],
+) -> None:
+    """What has a key, fields that can be edited, and revisions. `record`, `edit` and `revise` are its acts."""
+    part = f"{name}s"
+    on_record = loading.on_record(part)
+    for index, values in enumerate(loading.dossier[part]):
         recorded = on_record.get(values["key"])
-        path = f"measures[{index}]"
+        path = f"{part}[{index}]"
         with loading.row(path):
             if recorded is None:
-                columns = loading.columns("measures", values, MEASURE_FIELDS)
-                measure = record_measure(loading.negotiation, key=values["key"], **columns, **loading.who)
-                loading.outcome.recorded["measures"] += 1
+                columns = loading.columns(part, values, fields)
+                row = record(loading.negotiation, key=values["key"], **columns, **loading.who)
+                loading.outcome.recorded[part] += 1
             else:
-                measure = recorded.row
-                changes = loading.columns("measures", values, differing(values, recorded, MEASURE_FIELDS))
+                row = recorded.row
+                changes = loading.columns(part, values, differing(values, recorded, fields))
                 if changes:
-                    edit_measure(measure, version=measure.version, changes=changes, **loading.who)
-                    loading.outcome.edited["measures"] += 1
-            loading.rows["measures"][values["key"]] = measure
+                    edit(row, version=row.version, changes=changes, **loading.who)
+                    loading.outcome.edited[part] += 1
+            loading.rows[part][values["key"]] = row
             revisions = values["revisions"]
             paths = [f"{path}.revisions[{place}]" for place in range(len(revisions))]
-            on = loading.record.parts["measures.revisions"].get(values["key"], [])
-            for place in new_facts(loading, "measures.revisions", revisions, on, paths):
+            on = loading.record.parts[f"{part}.revisions"].get(values["key"], [])
+            for place in new_facts(loading, f"{part}.revisions", revisions, on, paths):
                 with loading.row(paths[place]):
-                    revise_measure(measure, **_with_citations(loading, revisions[place]), **loading.who)
-                    loading.outcome.recorded["measure revisions"] += 1
+                    revise(row, **_with_citations(loading, revisions[place]), **loading.who)
+                    loading.outcome.recorded[f"{name} revisions"] += 1
 
 
 def _with_citations(loading: Loading, values: Row) -> Row:

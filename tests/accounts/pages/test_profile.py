@@ -95,7 +95,7 @@ def test_what_cannot_be_is_refused_and_nothing_typed_is_lost(browser: Client, fi
 
 
 def test_the_scope_to_write_is_for_who_may_write(client: Client, reader: User, analyst: User) -> None:
-    for person, scopes in ((reader, ["read"]), (analyst, ["read", "write"])):
+    for person, scopes in ((reader, ["read", "feed"]), (analyst, ["read", "write", "feed"])):
         client.force_login(person)
         options = read(client.get(PAGE).content).one("select", id="id_scope").all("option")
         assert [option.attributes["value"] for option in options] == scopes
@@ -116,7 +116,7 @@ def test_the_list_says_what_became_of_each(browser: Client, reader: User) -> Non
     token = make_token(reader)
     make_token(reader, at=long_ago, days=1)
     Client(headers={"authorization": f"Bearer {token}"}).get("/api/v1/")
-    rows = read(browser.get(PAGE).content).one("tbody").all("tr")
+    rows = read(browser.get(PAGE).content).one("tbody", id="token-rows").all("tr")
     today = dt.datetime.now(dt.UTC).date()
     expires = today + dt.timedelta(days=90)
     assert [row.text for row in rows] == [

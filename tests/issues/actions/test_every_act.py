@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser, Permission
 
 from issues.actions.projection import rebuild
 from tests.factories import AT, SYSTEM, head, make_user
-from tests.issues.actions.every_act import ACTS, Act, functions_that_act
+from tests.issues.actions.act import Act
+from tests.issues.actions.every_act import ACTS, functions_that_act
 from tests.issues.actions.world import World, everything, undone
 from tradetalks.accounts.rights import NotAllowed, Right
 from tradetalks.ledger.models import Changeset

@@ -10,6 +10,7 @@ from rounds.actions.readouts import record_readout
 from rounds.models import Negotiation
 from tests.factories import (
     SYSTEM,
+    head,
     make_citation,
     make_deadline,
     make_issue,
@@ -128,7 +129,7 @@ KINDS = (
     Kind(
         "deadline-revision",
         _deadline_revision,
-        {"kind": "extended", "due_on": None, "reason": "Time."},
+        {"kind": "extended", "reason": "Time."},
         {"/due_on": {"kind": "set"}},
     ),
     Kind(
@@ -169,4 +170,25 @@ def _door(kind: Kind) -> WritingDoor:
     )
 
 
-CORRECTION_DOORS = tuple(map(_door, KINDS))
+def _revert(slug: str = "talks") -> str:
+    add_note(world(slug).talks, text="Not so.", **SYSTEM)
+    return f"negotiations/talks/changes/{head()}/revert/"
+
+
+REVERT = WritingDoor(
+    name="take a changeset back",
+    make=_revert,
+    role="analyst",
+    not_for=("reader",),
+    body={},
+    shows={"door": "api"},
+    bad={"/reason": {"reason": 5}},
+    not_set_here=("id", "version"),
+    nowhere="negotiations/talks/changes/999999999999/revert/",
+    hidden=lambda: _revert("elsewhere"),
+    status=200,
+    alone=False,
+    reason_needed=True,
+)
+
+CORRECTION_DOORS = (*map(_door, KINDS), REVERT)

@@ -3,18 +3,25 @@
 import pytest
 from django.http import QueryDict
 
+from issues.actions.issues import edit_issue
+from issues.actions.ties import Ties
 from issues.filters import IssueFilter
 from issues.models import Issue
 from issues.queries.standing import Standing
 from issues.queries.summaries import RoundSummary
+from rounds.actions.calendar import revise_deadline
 from rounds.models import Negotiation
 from rounds.queries.negotiations import talks_of
 from tests.factories import (
+    SYSTEM,
+    make_citation,
+    make_deadline,
     make_issue,
     make_logged_round,
     make_negotiation,
     make_position,
     make_round,
+    make_source,
     make_status,
 )
 
@@ -37,16 +44,21 @@ SUMMARY = RoundSummary(
     computed_at=None,
     duration_ms=1,
 )
+CLEAR = frozenset({"CLEAR"})
 
 
 def filtered(
-    negotiation: Negotiation, query: str, standing: Standing | None = None, besides: tuple[str, ...] = ()
+    negotiation: Negotiation,
+    query: str,
+    standing: Standing | None = None,
+    besides: tuple[str, ...] = (),
+    labels: frozenset[str] = CLEAR,
 ) -> IssueFilter:
     """The filter as a door makes it."""
     talks = talks_of(Negotiation.objects.all(), negotiation.slug)
     assert talks is not None
     issues = Issue.objects.filter(negotiation=negotiation)
-    return IssueFilter(QueryDict(query), issues, talks=talks, standing=lambda: standing, besides=besides)
+    return IssueFilter(QueryDict(query), issues, talks=talks, standing=lambda: standing, labels=labels, besides=besides)
 
 
 def refs(negotiation: Negotiation, query: str, standing: Standing | None = None) -> list[str]:
@@ -99,6 +111,19 @@ def talks() -> Negotiation:
         ("q=theft+cyber", ["US-002"]),
         ("q=theft+soybeans", []),
         ("archived=true", []),
+        ("-status=narrowing", ["CN-001", "JT-001", "US-002"]),
+        ("-area=cyber,tariffs", []),
+        ("area=tariffs&-by=US", ["CN-001", "JT-001"]),
+        ("-by=joint", ["CN-001", "US-001", "US-002"]),
+        ("-addressed_to=US", ["JT-001", "US-001", "US-002"]),
+        ("-stance.cn=offers", ["CN-001", "JT-001", "US-002"]),
+        ("-treated_in=1", []),
+        ("by=US&by=CN", []),
+        ("by=US,CN&by=CN", ["CN-001"]),
+        ("since=2019-04-01", ["CN-001"]),
+        ("since=2019-03", ["CN-001", "US-001"]),
+        ("-since=2019-03", ["JT-001", "US-002"]),
+        ("label=stalled", []),
     ],
 )
 def test_it_keeps_the_right_issues(talks: Negotiation, query: str, kept: list[str]) -> None:
@@ -145,7 +170,19 @@ def test_moved_follows_the_standing(talks: Negotiation) -> None:
         ("stance.xx=offers", "stance.xx", "This parameter is not known here. Did you mean 'stance."),
         ("statsu=raised", "statsu", "Did you mean 'status'?"),
         ("on=2019-01-01", "on", "This parameter is not known here."),
-        ("status=raised&status=parked", "status", "Given more than once"),
+        ("q=one&q=two", "q", "Given more than once"),
+        ("archived=any&archived=any", "archived", "Given more than once"),
+        ("label=odd", "label", "Write one of: contested, stalled"),
+        ("since=soon", "since", "'soon' is not a date; write YYYY-MM-DD, YYYY-MM or YYYY."),
+        ("since=%3C2019-01-01", "since", "is not a date"),
+        ("deadline=%3C%3C2019", "deadline", "write YYYY-MM-DD, YYYY-MM or YYYY, with < or > before it."),
+        ("deadline=2019-02-30", "deadline", "is not a date"),
+        ("source=41", "source", "'41' is not a source; write its number, like S-41."),
+        ("source=S-999999", "source", "There is no source S-999999."),
+        ("-area=nothing", "-area", "'nothing' is not known here."),
+        ("-q=words", "-q", "This parameter is not known here."),
+        ("-aera=cyber", "-aera", "Did you mean '-area'?"),
+        ("&".join(["by=US"] * 11), "by", "Given more than 10 times."),
         ("q=%00", "q", "NUL"),
         ("q=" + "a" * 201, "q", "At most 200 characters."),
         ("q=" + "a+" * 11, "q", "At most 10 words."),
@@ -167,3 +204,39 @@ def test_parameters_the_door_reads_itself_are_no_errors_but_are_given_once(talks
 def test_every_wrong_parameter_is_named(talks: Negotiation) -> None:
     query = "&".join(f"p{n}=1" for n in range(2000)) + "&status=no"
     assert len(filtered(talks, query).problems) == 2001
+
+
+def test_labels_are_those_of_the_standing(talks: Negotiation) -> None:
+    standing = Standing(SUMMARY, {}, {"US-001": ("contested", "stalled"), "CN-001": ("stalled",)})
+    assert refs(talks, "label=stalled", standing) == ["CN-001", "US-001"]
+    assert refs(talks, "label=stalled&label=contested", standing) == ["US-001"]
+    assert refs(talks, "-label=contested,silent", standing) == ["CN-001", "JT-001", "US-002"]
+
+
+def test_a_deadline_counts_by_its_newest_day(talks: Negotiation) -> None:
+    march, june = make_deadline(talks), make_deadline(talks)
+    revise_deadline(march, kind="set", due_on="2019-03-01", **SYSTEM)
+    revise_deadline(march, kind="extended", due_on="2019-04", **SYSTEM)
+    revise_deadline(june, kind="set", due_on="2019-06-30", **SYSTEM)
+    hangs = {"US-001": [march], "US-002": [march, june]}
+    for ref, deadlines in hangs.items():
+        issue = Issue.objects.get(ref=ref)
+        edit_issue(issue, version=issue.version, changes={}, ties=Ties(deadlines=deadlines), **SYSTEM)
+    assert refs(talks, "deadline=2019-03") == []
+    assert refs(talks, "deadline=2019-04-30") == ["US-001", "US-002"]
+    assert refs(talks, "deadline=<2019-05-01") == ["US-001", "US-002"]
+    assert refs(talks, "deadline=<2019-05-01&deadline=>2019-05") == ["US-002"]
+    assert refs(talks, "deadline=>2019-05,<2019") == ["US-002"]
+    assert refs(talks, "-deadline=>2019-05") == ["CN-001", "JT-001", "US-001"]
+
+
+def test_a_source_that_is_hidden_is_not_there(talks: Negotiation) -> None:
+    shown, hidden = make_source(), make_source(sensitivity="RED")
+    make_position(Issue.objects.get(ref="US-002"), "CN", "rejects", citations=[make_citation(shown)])
+    make_status(Issue.objects.get(ref="CN-001"), "resolved", on="2019-04-02", citations=[make_citation(hidden)])
+    assert refs(talks, f"source={shown.code}") == ["US-002"]
+    problems = filtered(talks, f"source={hidden.code}").problems
+    assert problems == {"source": f"There is no source {hidden.code}."}
+    everything = frozenset({"CLEAR", "RED"})
+    both = filtered(talks, f"source={hidden.code},{shown.code}", labels=everything)
+    assert sorted(both.qs.values_list("ref", flat=True)) == ["CN-001", "US-002"]

@@ -9,7 +9,8 @@ from django.test import Client
 from issues.actions.recompute import recompute_all_due
 from rounds.models import Round
 from tests.factories import head
-from tests.issues.actions.every_act import ACTS, BY_NAME, Act
+from tests.issues.actions.act import Act
+from tests.issues.actions.every_act import ACTS, BY_NAME
 from tests.issues.actions.world import World, undone
 from tests.issues.moments.answers import addresses, answer
 from tradetalks.ledger.refusals import Refused
@@ -33,7 +34,7 @@ def differing(client: Client, before: Known, number: int) -> Known:
 
 STORY = (
     "edit_issue", "supersede status", "amend_round", "change_status", "edit_commitment", "archive_issue",
-    "revise_measure", "log_round",
+    "revise_measure", "log_round", "unlog_round",
 )  # fmt: skip
 """Edits, a correction, a round's dates and delegates, ties that are replaced, and a window that comes to be."""
 ASKED = [
@@ -45,6 +46,7 @@ ASKED = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_every_changeset_of_a_story_is_answered_as_it_was(world: World, api_client: Client) -> None:
     told = {}
     for name in STORY:

@@ -9,7 +9,9 @@ from tests.talks import Cast
 from tradetalks.accounts.models import User
 
 PAGES = (
-    "", "issues/", "issues/US-001/", "issues/JT-001/", "rounds/", "rounds/1/", "rounds/7/", "rounds/8/",
+    "", "issues/", "issues/US-001/", "issues/JT-001/", "issues/US-001/history/", "activity/", "sources/",
+    "timeline/", "deadlines/", "deadlines/march/", "measures/", "measures/list-3/",
+    "rounds/", "rounds/1/", "rounds/7/", "rounds/8/",
     "rounds/7/summary-state/",
 )  # fmt: skip
 ADDRESSES = [*PAGES, "find/?q=words"]
@@ -38,7 +40,17 @@ def test_is_not_there_for_unknown_talks(client: Client, cast: Cast, reader: User
     assert client.get(f"/no-such-talks/{page}").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["issues/US-999/", "rounds/2/", "rounds/2/summary-state/", "rounds/8/summary-state/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "issues/US-999/",
+        "deadlines/none/",
+        "measures/none/",
+        "rounds/2/",
+        "rounds/2/summary-state/",
+        "rounds/8/summary-state/",
+    ],
+)
 def test_is_not_there_for_what_does_not_exist(client: Client, cast: Cast, reader: User, page: str) -> None:
     client.force_login(reader)
     response = client.get(cast.root + page)
@@ -66,7 +78,7 @@ def test_nests_and_shows_markup_as_text(client: Client, cast: Cast, reader: User
     assert len(document.all("h1")) == 1
 
 
-@pytest.mark.parametrize("page", ["", "issues/", "rounds/"])
+@pytest.mark.parametrize("page", ["", "issues/", "rounds/", "timeline/", "deadlines/", "measures/"])
 def test_says_so_when_there_is_nothing_yet(client: Client, reader: User, page: str) -> None:
     make_negotiation("empty")
     client.force_login(reader)

@@ -1,14 +1,22 @@
 """The issue list: its address is its state."""
 
+import csv
+import io
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from issues.actions.issues import archive_issue
+from issues.actions.watching import set_watching
+from issues.query_language import parse
 from tests.factories import (
+    AT,
     SYSTEM,
     make_citation,
     make_issue,
@@ -123,7 +131,7 @@ def test_what_it_does_not_know_is_struck_and_the_rest_holds(reading: Client) -> 
 
 
 @pytest.mark.parametrize(
-    "query", ["?q=%00", "?cursor=nonsense", "?status=%00", "?q=" + "x" * 300, "?by=US&by=CN", "?q=+"]
+    "query", ["?q=%00", "?cursor=nonsense", "?status=%00", "?q=" + "x" * 300, "?by=US&by=US", "?q=+"]
 )
 def test_odd_input_is_answered_with_a_list(reading: Client, query: str) -> None:
     assert listed(reading, query).refs
@@ -187,7 +195,8 @@ def test_sources_a_reader_may_not_see_do_not_count(reading: Client, manager: Use
     row = Listed(reading, "/secret/issues/").page.one("tbody").rows()[0]
     assert row[6] == "1"
     reading.force_login(manager)
-    assert Listed(reading, "/secret/issues/").page.one("tbody").rows()[0][6] == "2"
+    # Who may edit has a box to tick before the reference.
+    assert Listed(reading, "/secret/issues/").page.one("tbody").rows()[0][7] == "2"
 
 
 @pytest.fixture
@@ -218,8 +227,196 @@ def test_pages_show_every_issue_once_there_and_back(reading: Client, many: list[
 
     # In the same test because these issues take seconds to open: a hundred rows ask as often as one.
     counts = []
-    for query, rows in (("?q=US-001", 1), ("", 100)):
+    for query, rows in (("?q=US-001", 1), ("?q=US", 100)):
         with CaptureQueriesContext(connection) as queries:
             assert len(Listed(reading, f"/many/issues/{query}").refs) == rows
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+# --- The box --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("?find=by:us+-area:people+soya+beans", "?by=US&-area=people&q=soya%20beans"),
+        ("?find=status:raised&sort=-ref&cols=area", "?sort=-ref&cols=area&status=raised"),
+        ("?find=sort:title&sort=-ref", "?sort=title"),
+        ("?find=", "?view=all"),
+        ("?find=label:contested+label:stalled", "?label=contested&label=stalled"),
+        ("?find=%E7%8A%B6:x+q:by:us", "?q=by:us&q=%E7%8A%B6:x"),
+        ("?cols=&cols=area&cols=status&by=US&group=", "?cols=area,status&by=US"),
+    ],
+)
+def test_what_is_typed_becomes_the_address(reading: Client, address: str, canonical: str) -> None:
+    response = reading.get(f"/talks/issues/{address}")
+    assert (response.status_code, response["Location"]) == (302, f"/talks/issues/{canonical}")
+
+
+def test_the_box_shows_the_filters_as_they_are_typed_those_not_understood_among_them(reading: Client) -> None:
+    page = listed(reading, "?-by=CN&treated_in=3&colour=red&q=us-0&sort=-ref&cols=area").page
+    assert page.one(id="filter").attributes["value"] == "-by:CN round:3 colour:red us-0"
+    fields = page.one("form", of_class="box").all("input")
+    hidden = {field.attributes["name"]: field.attributes["value"] for field in fields}
+    assert {name: hidden[name] for name in ("sort", "cols")} == {"sort": "-ref", "cols": "area"}
+    (struck,) = page.all(of_class="token-unknown")
+    assert struck.text.startswith("colour=red not used. This parameter is not known here.")
+    assert struck.one("a").attributes["href"] == "?-by=CN&treated_in=3&q=us-0&sort=-ref&cols=area"
+
+
+def test_an_unknown_name_is_told_the_nearest_known_one(reading: Client) -> None:
+    (struck,) = listed(reading, "?statsu=raised").page.all(of_class="token-unknown")
+    assert "Did you mean 'status'?" in struck.text
+
+
+@pytest.mark.parametrize(
+    ("query", "tokens"),
+    [
+        ("?-area=tariffs", ["Area: not Tariffs × , remove"]),
+        ("?deadline=<2019-04-01,>2020", ["Deadline: before 2019-04-01 × , remove", "Deadline: after 2020 × , remove"]),
+        ("?stance.cn=rejects", ["Stance of China: Rejects × , remove"]),
+        ("?label=one_sided&label=contested", ["Label: one-sided × , remove", "Label: contested × , remove"]),
+        ("?since=2019", ["Status since: 2019 × , remove"]),
+    ],
+)
+def test_tokens_say_what_is_asked_for(reading: Client, query: str, tokens: list[str]) -> None:
+    assert listed(reading, query).tokens == tokens
+
+
+# --- Columns, groups, exports ------------------------------------------------------------------------------------
+
+
+def test_columns_are_those_asked_for(reading: Client) -> None:
+    page = listed(reading, "?cols=stance.cn,area,deadline,raised_in,kind,odd").page
+    rows = {row[0]: row for row in page.one("table").rows()}
+    assert rows["ID ↑"] == ["ID ↑", "Issue", "Kind", "Area", "Raised in", "CN stance", "Deadline"]
+    assert rows["US-001"][2:] == ["Demand", "Tariffs", "R1", "On a condition", ""]
+    assert [struck.one("del").text for struck in page.all(of_class="token-unknown")] == ["cols=odd"]
+    ticked = [box.attributes["value"] for box in page.all("input", name="cols") if "checked" in box.attributes]
+    assert ticked == ["kind", "area", "raised_in", "stance.cn", "deadline"]
+
+
+@pytest.mark.parametrize(
+    ("group", "heads"),
+    [
+        ("phase", ["Open 5", "Engaged 3", "Agreed 1", "Ended 1"]),
+        ("by", ["China 2", "United States 7", "Both jointly 1"]),
+        ("area", ["Agriculture 1", "Process of the talks 1", "Services 1", "Tariffs 7"]),
+    ],
+)
+def test_groups_carry_their_counts(reading: Client, group: str, heads: list[str]) -> None:
+    page = listed(reading, f"?group={group}")
+    assert [row.text for row in page.page.all("tr", of_class="group")][-len(heads) :] == heads
+    assert sorted(page.refs) == sorted(listed(reading).refs)
+
+
+def test_groups_run_on_over_pages_with_the_counts_of_the_whole(reading: Client, many: list[str]) -> None:
+    for group in ("phase", "status", "area", "by", "moved"):
+        page = Listed(reading, f"/many/issues/?group={group}&sort=-ref")
+        there = page.refs
+        while page.page.all("a", rel="next"):
+            (head,) = page.page.all("tr", of_class="group")
+            assert head.text.endswith(" 205"), group
+            page = Listed(reading, f"/many/issues/{page.link(rel='next')}")
+            there += page.refs
+        assert there == sorted(many, reverse=True), group
+
+
+def test_the_exports_have_the_rows_of_the_table(reading: Client) -> None:
+    page = listed(reading, "?by=US,CN&-status=raised&sort=-title&cols=area&group=phase")
+    links = {link.text: link.attributes["href"] for link in page.page.one("ul", of_class="menu-body").all("a")}
+    forms = ("CSV", "XLSX", "JSON")
+    assert list(links) == [*(f"This view as {form}" for form in forms), "As a feed or calendar"]
+    answer: Any = reading.get(links["This view as CSV"])
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    body = list(csv.DictReader(io.StringIO(text.partition("\r\n\r\n")[2])))
+    assert sorted(row["ref"] for row in body) == sorted(page.refs)
+    ungrouped = listed(reading, "?by=US,CN&-status=raised&sort=-title")
+    assert [row["ref"] for row in body] == ungrouped.refs
+    assert reading.get(links["This view as JSON"]).json()["results"][0]["ref"] == ungrouped.refs[0]
+
+
+# --- The board ---------------------------------------------------------------------------------------------------
+
+
+def lanes_of(client: Client, query: str) -> dict[str, list[str]]:
+    page = Listed(client, f"/talks/issues/{query}").page
+    return {lane.one("h2").text: [card.text for card in lane.all(of_class="ref")] for lane in page.all(of_class="lane")}
+
+
+def test_the_board_has_the_issues_of_the_list_in_lanes(reading: Client) -> None:
+    lanes = lanes_of(reading, "?layout=board")
+    assert list(lanes) == ["Open 5", "Engaged 3", "Agreed 1", "Delivered 0", "Ended 1"]
+    assert lanes["Engaged 3"] == ["US-001", "US-002", "US-005"]
+    assert sorted(ref for refs in lanes.values() for ref in refs) == sorted(listed(reading).refs)
+    assert lanes_of(reading, "?layout=board&group=by&status=raised,narrowing&sort=-ref") == {
+        "United States 5": ["US-007", "US-006", "US-004", "US-003", "US-001"],
+        "Both jointly 1": ["JT-001"],
+    }
+    assert (
+        listed(reading, "?layout=board&group=moved").page.one(of_class="token-unknown").one("del").text == "group=moved"
+    )
+
+
+def test_a_lane_shows_fifty_cards_and_leads_to_the_rest(reading: Client, many: list[str]) -> None:
+    counts = []
+    for query, cards in (("?layout=board&q=US-001", 1), ("?layout=board&q=US", 50)):
+        with CaptureQueriesContext(connection) as queries:
+            page = Listed(reading, f"/many/issues/{query}").page
+        counts.append(len(queries))
+        assert len(page.all(of_class="card")) == cards
+    assert counts[0] == counts[1] <= 12
+    more = page.one(of_class="lane-more")
+    assert more.text == "+155 more"
+    assert more.attributes["href"] == "?q=US&phase=open"
+
+
+def test_cards_move_by_a_link_for_who_may_record(reading: Client, analyst: User) -> None:
+    assert not listed(reading, "?layout=board").page.all(of_class="move-to")
+    reading.force_login(analyst)
+    page = listed(reading, "?layout=board&group=status").page
+    (card,) = page.all("li", id="card-US-002")
+    assert card.one(of_class="move-to").attributes["href"] == "/talks/issues/US-002/change/"
+    assert [lane.attributes["data-to"] for lane in page.all(of_class="lane")][:2] == ["raised", "under_discussion"]
+    assert not listed(reading, "?layout=board&on=2019-02-20").page.all(of_class="move-to")
+
+
+def test_what_is_typed_in_the_past_stays_in_the_past(reading: Client) -> None:
+    response = reading.get("/talks/issues/?find=by:us&on=2019-02-15")
+    assert response["Location"] == "/talks/issues/?by=US&on=2019-02-15"
+
+
+def test_watch_keeps_what_the_person_watches(reading: Client, cast: Cast, reader: User, analyst: User) -> None:
+    set_watching(cast.issues["US-002"], reader, watching=True, since=AT)
+    set_watching(cast.issues["US-003"], analyst, watching=True, since=AT)
+    page = listed(reading, "?watch=me")
+    assert (page.refs, page.tokens) == (["US-002"], ["Watched: by you × , remove"])
+    assert "US-002" not in listed(reading, "?-watch=me").refs
+    assert "Export" not in page.page.one(of_class="list-bar").text
+    assert reading.get("/api/v1/negotiations/talks/issues/?watch=me").status_code == 400
+
+
+TOKENS = (
+    "status:raised,narrowing", "-status:deadlocked", "phase:open,engaged", "-phase:ended", "by:us,joint", "-by:cn",
+    "to:cn", "area:tariffs", "-area:services", "stance.cn:conditional,rejects", "-stance.us:demands", "round:3",
+    "-round:1", "moved:unassessed,up", "-moved:down", "label:one_sided", "-label:contested", "since:2018",
+    "-since:2019", "kind:demand", "archived:any", "us-0", '"the"',
+)  # fmt: skip
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.lists(st.sampled_from(TOKENS), min_size=1, max_size=5, unique=True).map(" ".join))
+def test_the_box_the_address_and_the_api_agree(reading: Client, typed: str) -> None:
+    address = reading.get("/talks/issues/", {"find": typed})["Location"]
+    shown = Listed(reading, address)
+    assert parse(shown.page.one(id="filter").attributes["value"]) == parse(typed)
+    answer = reading.get(f"/api/v1/negotiations/talks/issues/?{address.partition('?')[2]}").json()
+    assert shown.refs == [row["ref"] for row in answer["results"]]
+
+
+def test_exports_of_the_past_are_of_the_past(reading: Client) -> None:
+    page = listed(reading, "?on=2018-06-01&by=US")
+    link = page.page.one("ul", of_class="menu-body").all("a")[2].attributes["href"]
+    assert "on=2018-06-01" in link
+    assert [row["ref"] for row in reading.get(link).json()["results"]] == page.refs

@@ -12,7 +12,7 @@ from tradetalks.accounts.models import User
 
 def test_rounds_to_come_stand_above_those_held(client: Client, cast: Cast, reader: User) -> None:
     client.force_login(reader)
-    head, *rows = read(client.get("/talks/rounds/").content).one("table").rows()
+    head, *rows = read(client.get("/talks/rounds/").content).all("table")[0].rows()
     assert head == [
         "Round", "Name", "Dates", "Level", "Assessed", "▲ Advanced", "▼ Regressed", "★ First raised",
         "China said", "United States said", "Summary",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, TypedDict
 
 Schema = dict[str, Any]
 
@@ -126,14 +126,6 @@ class StaleProblem(Problem):
     current: Annotated[Any, "The record as it is now; null where the person may not see it any more."]
 
 
-class RefusedProblem(Problem):
-    """The record refuses the values. An act on many, or a file of many, tells what became of each."""
-
-    report: NotRequired[Annotated[Any, "Of an act on many issues."]]
-    counts: NotRequired[Annotated[Any, "Of a file: how many rows would be what."]]
-    rows: NotRequired[Annotated[list[Any], "Of a file: the rows that are refused."]]
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A status that is no answer."""
@@ -169,11 +161,7 @@ WRITTEN_REFUSALS: Mapping[str, Refusal] = {
     "412": Refusal("Stale", "`If-Match` does not hold any more.", shape=StaleProblem),
     "413": Refusal("TooLarge", "The body is too large."),
     "415": Refusal("UnsupportedMediaType", "The body is sent as something that is not read here."),
-    "422": Refusal(
-        "Unprocessable",
-        "The record refuses the values, or the key was used for another request.",
-        shape=RefusedProblem,
-    ),
+    "422": Refusal("Unprocessable", "The record refuses the values, or the key was used for another request."),
     "428": Refusal("PreconditionRequired", "`If-Match` is missing."),
 }
 """The same of operations that write; 412 and 428 where they take `If-Match`."""

@@ -27,7 +27,7 @@ from tradetalks.api.tables import csv_file, xlsx_file
 from tradetalks.api.tables.columns import Heading, Page, Table, TableColumn
 from tradetalks.api.tables.formats import CONTENT_TYPES, PARAMETER, RENDERERS, Format, format_asked
 from tradetalks.api.tables.spool import IN_MEMORY, Spool
-from tradetalks.ledger.models import Head
+from tradetalks.ledger.reading import head_number
 from tradetalks.lib.snapshots import snapshot
 
 BLOCK_LINES = 10
@@ -61,7 +61,7 @@ def _answer(
 ) -> HttpResponseBase:
     now = timezone.now().replace(microsecond=0)
     state = f"{form}|{view.outside_the_ledger(request, **kwargs)}"
-    content = etag_of(request, head=view.ledger_head(request, **kwargs), audience=view.audience(request), state=state)
+    content = etag_of(request, head=view.ledger_head(), audience=view.audience(request), state=state)
     headers = {"Cache-Control": CACHE_CONTROL, "Vary": VARY}
     if held := _held(request, content):
         return Response(status=304, headers={**headers, "ETag": held})
@@ -131,7 +131,7 @@ def _block(
     filters = given.copy()
     for name in (*CLOCKS, PARAMETER):
         filters.pop(name, None)
-    head = Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    head = head_number()
     return [
         ("# negotiation", heading.negotiation),
         *((f"# {name}", given.get(name, "").strip()) for name in CLOCKS),

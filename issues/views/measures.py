@@ -1,0 +1,32 @@
+"""Measures: all of them, and one with its changes."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from issues.queries.measures import listed_measures, measure_record
+from issues.views.issue_listing import footing_at
+from issues.views.timeline import day_of_reading, leverage_context
+from tradetalks.sources.access import visible_labels
+
+
+@require_safe
+def measure_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is in force of every measure of the talks on the day the page shows."""
+    talks, summary = footing_at(request, slug)
+    today = day_of_reading(request, talks)
+    context = leverage_context(request, talks, summary, today)
+    groups = listed_measures(talks, context["parties"], today=today, labels=visible_labels(request.user))
+    return render(request, "issues/measure_list.html", {**context, "groups": groups})
+
+
+@require_safe
+def measure_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The measure of that key."""
+    talks, summary = footing_at(request, slug)
+    today = day_of_reading(request, talks)
+    record = measure_record(talks, key, today=today, labels=visible_labels(request.user))
+    if record is None:
+        raise Http404
+    context = {**leverage_context(request, talks, summary, today), "record": record}
+    return render(request, "issues/measure_detail.html", context)

@@ -1,0 +1,201 @@
+"""Acts on what is recorded of issues, and on what was recorded wrongly, with input that works."""
+
+from issues.actions import (
+    annotations,
+    commitments,
+    corrections,
+    histories,
+    positions,
+    reverting,
+    statuses,
+)
+from tests.issues.actions.act import ANALYSTS, EITHER, Act, cited, replaced
+
+FACT_ACTS: tuple[Act, ...] = (
+    Act(
+        name="change_status",
+        function=statuses.change_status,
+        roles=EITHER,
+        writes=("+issues.statuschange", "+issues.statuschangecitation"),
+        on=lambda world: (world.issue("US-001"),),
+        with_=lambda world: {
+            "to": "agreed_in_principle",
+            "reason": "Both said so.",
+            "on": "2018-05-20",
+            "citations": cited(world),
+        },
+    ),
+    Act(
+        name="record_statuses",
+        function=histories.record_statuses,
+        roles=EITHER,
+        writes=(
+            "+issues.statuschange",
+            "+issues.statuschange",
+            "+issues.statuschangecitation",
+        ),
+        on=lambda world: (world.talks,),
+        with_=lambda world: {
+            "entries": [
+                histories.StatusEntry(issue=world.issue("US-001"), to="narrowing", reason="Moved.", on="2018-05-05"),
+                histories.StatusEntry(
+                    issue=world.issue("US-002"),
+                    to="concluded",
+                    reason="Signed.",
+                    meeting=world.round(1),
+                    citations=cited(world),
+                ),
+            ]
+        },
+    ),
+    Act(
+        name="state_position",
+        function=positions.state_position,
+        roles=EITHER,
+        writes=("+issues.position", "+issues.positioncitation"),
+        on=lambda world: (world.issue("US-001"),),
+        with_=lambda world: {
+            "party": world.party("CN"),
+            "stance": "offers",
+            "answer": "partly_meets",
+            "text": "CN offers 10 million tonnes.",
+            "on": "2018-05-20",
+            "channel": "private",
+            "quantity": positions.Quantity(metric="soybeans", unit="tonnes", value="10000000.0", bound="at_least"),
+            "condition": positions.Condition(text="If the tariffs go", issue=world.issue("US-002")),
+            "citations": cited(world),
+        },
+    ),
+    Act(
+        name="record_positions",
+        function=histories.record_positions,
+        roles=EITHER,
+        writes=("+issues.position", "+issues.positioncitation"),
+        on=lambda world: (world.talks,),
+        with_=lambda world: {
+            "entries": [
+                histories.PositionEntry(
+                    issue=world.issue("US-002"),
+                    party=world.party("US"),
+                    stance="demands",
+                    text="US demands it.",
+                    on="2018-05-05",
+                    citations=cited(world),
+                )
+            ]
+        },
+    ),
+    Act(
+        name="link_issues",
+        function=annotations.link_issues,
+        roles=ANALYSTS,
+        writes=("+issues.issuelink", "+issues.issuelinkcitation"),
+        on=lambda world: (world.issue("US-002"), world.issue("US-001")),
+        with_=lambda world: {"kind": "conditional_on", "on": "2018", "citations": cited(world)},
+    ),
+    Act(
+        name="add_note",
+        function=annotations.add_note,
+        roles=ANALYSTS,
+        writes=("+issues.note", "+issues.notecitation"),
+        on=lambda world: (world.talks,),
+        with_=lambda world: {"text": "Context.", "meeting": world.round(1), "citations": cited(world)},
+    ),
+    Act(
+        name="agree_commitment",
+        function=commitments.agree_commitment,
+        roles=ANALYSTS,
+        writes=("+issues.commitment", "+issues.commitmentcitation"),
+        on=lambda world: (world.talks,),
+        with_=lambda world: {
+            "key": "pork",
+            "text": "Buy pork.",
+            "obligor": None,
+            "issue": world.issue("US-001"),
+            "due_on": "2021",
+            "citations": cited(world),
+        },
+    ),
+    Act(
+        name="edit_commitment",
+        function=commitments.edit_commitment,
+        roles=ANALYSTS,
+        writes=("~issues.commitment",),
+        on=lambda world: (world.commitment,),
+        with_=lambda world: {"version": world.commitment.version, "changes": {"issue": world.issue("US-002")}},
+    ),
+    Act(
+        name="record_delivery",
+        function=commitments.record_delivery,
+        roles=ANALYSTS,
+        writes=("+issues.delivery", "+issues.deliverycitation"),
+        on=lambda world: (world.commitment,),
+        with_=lambda world: {"level": 3, "on": "2021-12-31", "citations": cited(world)},
+    ),
+    Act(
+        name="observe_commitment",
+        function=commitments.observe_commitment,
+        roles=ANALYSTS,
+        writes=("+issues.observation", "+issues.observationcitation"),
+        on=lambda world: (world.commitment,),
+        with_=lambda world: {"period": "2020", "value": "27.4", "bound": "about", "citations": cited(world)},
+    ),
+    Act(
+        name="supersede status",
+        function=corrections.supersede,
+        roles=EITHER,
+        writes=("~issues.statuschange", "+issues.statuschange"),
+        on=lambda world: (world.status,),
+        with_=replaced(to="deadlocked", reason="They disagree.", on="2018-05-04"),
+    ),
+    Act(
+        name="supersede position",
+        function=corrections.supersede,
+        roles=EITHER,
+        writes=("~issues.position", "+issues.position"),
+        on=lambda world: (world.position,),
+        with_=lambda world: {
+            "reason": "Misread.",
+            "replacement": {"party": world.party("CN"), "stance": "rejects", "text": "No.", "meeting": world.round(1)},
+        },
+    ),
+    Act(
+        name="supersede link",
+        function=corrections.supersede,
+        roles=ANALYSTS,
+        writes=("~issues.issuelink", "+issues.issuelink"),
+        on=lambda world: (world.link,),
+        with_=replaced(kind="trade_off_for"),
+    ),
+    Act(
+        name="supersede note",
+        function=corrections.supersede,
+        roles=ANALYSTS,
+        writes=("~issues.note", "+issues.note"),
+        on=lambda world: (world.note,),
+        with_=replaced(text="Soybeans matter less."),
+    ),
+    Act(
+        name="supersede delivery",
+        function=corrections.supersede,
+        roles=ANALYSTS,
+        writes=("~issues.delivery", "+issues.delivery"),
+        on=lambda world: (world.delivery,),
+        with_=replaced(level=2),
+    ),
+    Act(
+        name="supersede observation",
+        function=corrections.supersede,
+        roles=ANALYSTS,
+        writes=("~issues.observation", "+issues.observation"),
+        on=lambda world: (world.observation,),
+        with_=replaced(period="2019", value="12.5"),
+    ),
+    Act(
+        name="revert",
+        function=reverting.revert,
+        roles=ANALYSTS,
+        writes=("~issues.note",),
+        with_=lambda world: {"number": world.note.recorded_id, "reason": "Not so."},
+    ),
+)
