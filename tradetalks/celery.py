@@ -25,3 +25,15 @@ def refuse_unsafe_settings(**_kwargs: Any) -> None:
     except ImproperlyConfigured as error:
         # Celery logs and swallows an Exception of a signal's receiver; only leaving stops the start.
         raise SystemExit(str(error)) from error
+
+
+@signals.celeryd_init.connect
+def restore_no_message(**_kwargs: Any) -> None:
+    """Let a worker that loses its broker leave unacknowledged messages behind.
+
+    Kombu would put them back while the lost connection is closed; with Celery 5.7 that attempt ends the worker, and
+    no message is worth it: the rows that say what is stale are the queue (issues.tasks).
+    """
+    from kombu.transport.redis import Channel  # noqa: PLC0415 -- only a worker needs the client of a broker
+
+    Channel.do_restore = False

@@ -64,6 +64,14 @@ class Deployment:
             what=f"every summary is current; the worker says:\n{self.processes.log('worker')}",
         )
 
+    def wait_until_the_worker_says(self, words: str) -> None:
+        """These words stand in the worker's log."""
+        wait_until(
+            lambda: words in self.processes.log("worker"),
+            within_seconds=WITHIN_SECONDS,
+            what=f"the worker says {words!r}",
+        )
+
     def load(self) -> None:
         """Load the small sample through its door: three logged rounds."""
         manage("load_dossier", str(SAMPLE), env=self.processes.env)
@@ -137,6 +145,22 @@ def test_redis_going_away_delays_and_loses_nothing(deployment: Deployment) -> No
     deployment.record("deadlocked", "2019-02-02")
     deployment.wait_until_current()
     assert deployment.revisions() == ROUNDS + 2
+
+
+def test_redis_going_away_in_the_middle_of_a_task_does_not_end_the_worker(deployment: Deployment) -> None:
+    deployment.load()
+    with psycopg2.connect(deployment.connection.dsn) as holding, holding.cursor() as cursor:
+        cursor.execute("LOCK TABLE rounds_negotiation")  # the first a task reads, so it cannot be done with its message
+        worker = deployment.processes.start("worker")
+        deployment.wait_until_the_worker_says("received")
+        deployment.redis.stop()
+        deployment.wait_until_the_worker_says("Connection to broker lost")
+    holding.close()
+    deployment.wait_until_current()
+    deployment.record("narrowing", "2019-02-01")
+    deployment.wait_until_current()  # by the sweep of the same worker
+    assert deployment.revisions() == ROUNDS + 1
+    assert worker.poll() is None
 
 
 def test_a_redis_that_hangs_keeps_neither_the_act_nor_the_summary(deployment: Deployment) -> None:
