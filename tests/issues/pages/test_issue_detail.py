@@ -146,7 +146,7 @@ def test_links_parts_notes_and_sources_are_there(surplus: Element) -> None:
     zh = [item for item in surplus.one("section", aria_labelledby="sources").all("li") if "商务部" in item.text]
     assert zh[0].one("a", href="https://example.org/zh").attributes["href"] == "https://example.org/zh"
     assert zh[0].one("a", href="https://example.org/zh").attributes["rel"] == "external noreferrer"
-    assert zh[0].one(lang="zh").text == "中美经贸磋商"
+    assert zh[0].one("a", href="https://example.org/zh").one(lang="zh").text == "中美经贸磋商"
     for cited in surplus.all("ul", of_class="cites"):
         for link in cited.all("a"):
             assert surplus.one(id=link.attributes["href"].removeprefix("#"))
