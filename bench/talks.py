@@ -2,7 +2,7 @@
 
 What other records hang on (parties, sources, the deadline, the token) is made by the acts, so there is a real ledger
 of some 200 changesets; issues and facts are set-based SQL that names those changesets. Of each issue: ten status
-changes, one a round. Of every tenth: ten positions, a link, a note and a commitment as well; of the others one
+changes, one a round; a next round is planned. Of every tenth: ten positions, a link, a note and a commitment as well; of the others one
 position of each side. Two hundred speak of soybeans. Every fact in the last rounds and of every tenth issue is cited.
 Prints a token of an analyst that may write.
 """
@@ -25,7 +25,8 @@ from issues.actions.recompute import mark_everything, recompute  # noqa: E402
 from issues.models import Area, IssueText  # noqa: E402
 from issues.models.facts import world_order  # noqa: E402
 from issues.tasks import NUDGES  # noqa: E402
-from rounds.actions.calendar import revise_deadline, set_deadline  # noqa: E402
+from rounds.actions.calendar import record_measure, revise_deadline, revise_measure, set_deadline  # noqa: E402
+from rounds.actions.meetings import plan_round  # noqa: E402
 from rounds.actions.negotiations import add_party, create_negotiation  # noqa: E402
 from rounds.models import Negotiation, Round  # noqa: E402
 from tradetalks.accounts.models import ApiToken, User  # noqa: E402
@@ -34,7 +35,7 @@ from tradetalks.lib.full_text.keeping import rebuild  # noqa: E402
 from tradetalks.sources.actions import record_source  # noqa: E402
 
 SLUG = "bench"
-ROUNDS, SOURCES = 10, 200
+ROUNDS, SOURCES, MEASURES = 10, 200, 20
 AT = dt.datetime(2026, 1, 1, 9, 30, tzinfo=dt.UTC)
 WHO = {"by": None, "door": "command"}
 FIRST = dt.date(2018, 1, 31)
@@ -113,13 +114,14 @@ def main(issues: int) -> None:
         for table in ("issues_statuschange", "issues_position"):
             cursor.execute(CITATIONS.format(table=table), {**known, "last": meeting.pk})
         cursor.execute(BESIDE, {**known, "issues": issues, "last": meeting.pk})
+    plan_round(negotiation, number=ROUNDS + 1, name="The next meeting", at=AT, **WHO)
     rebuild(IssueText)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     mark_everything()
     recompute(negotiation)
     analyst = User.objects.create_user("bench-analyst")
-    analyst.groups.add(Group.objects.get(name="analyst"))
+    analyst.groups.add(*Group.objects.filter(name__in=["analyst", "clerk"]))
     print(ApiToken.issue(user=analyst, scope="write", name="bench", at=dt.datetime.now(dt.UTC), days=90)[1])
 
 
@@ -138,6 +140,20 @@ def _frame() -> tuple[Negotiation, dict[str, object]]:
     ]  # fmt: skip
     deadline = set_deadline(negotiation, key="tariffs", title="Tariffs rise", set_by=None, at=AT, **WHO)
     revise_deadline(deadline, kind="set", due_on="2019-03-01", at=AT, **WHO)
+    for place in range(MEASURES):
+        measure = record_measure(
+            negotiation,
+            key=f"tariff-{place}",
+            title=f"Additional tariff, list {place}",
+            imposed_by=parties[place % 2],
+            instrument="tariff",
+            scope_usd=(place + 1) * 10**9,
+            at=AT,
+            **WHO,
+        )
+        for step, (state, rate_from, rate_to) in enumerate((("in_force", "0", "10"), ("in_force", "10", "25"))):
+            day = FIRST + dt.timedelta(days=20 * place + 60 * step)
+            revise_measure(measure, state=state, rate_from=rate_from, rate_to=rate_to, effective_on=day, at=AT, **WHO)
     head = Head.objects.get().number
     days = [FIRST + dt.timedelta(days=30 * place) for place in range(ROUNDS)]
     rounds = Round.objects.bulk_create(
