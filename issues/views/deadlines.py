@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from issues.queries.deadlines import deadline_record, listed_deadlines
 from issues.views.issue_listing import footing_at
-from issues.views.timeline import day_of_reading, leverage_context
+from issues.views.reading_day import day_of_reading
+from issues.views.timeline import leverage_context
 from tradetalks.sources.access import visible_labels
 
 

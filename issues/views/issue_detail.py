@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from issues.access import Powers, powers_of
@@ -11,6 +10,7 @@ from issues.queries.issue_record import issue_record
 from issues.views.issue_listing import footing_at
 from issues.views.neighbours import neighbours
 from issues.views.note_names import note_names
+from issues.views.reading_day import day_of_reading
 from rounds.queries.parties import PartyOrder
 from tradetalks.accounts.preferences import first_party
 from tradetalks.sources.access import visible_labels
@@ -28,7 +28,6 @@ def issue_detail(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     given = request.GET.get("in")
     past = getattr(request, "past", None)
     may = Powers() if past else powers_of(request.user)
-    today = (past.moment.on if past else None) or timezone.localdate()
     watching = Watch.objects.filter(issue=record.issue, user=request.user.pk).exists()
     context = {
         "negotiation": talks,
@@ -38,7 +37,7 @@ def issue_detail(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "may": may,
         "watching": watching,
         "names": note_names(talks, [note.text for note in record.notes], labels=labels),
-        "today": today,
+        "today": day_of_reading(request, talks),
         "latest_summary": summary,
         "in_list": neighbours(request.user, talks, ref, given, summary=summary) if given is not None else None,
     }

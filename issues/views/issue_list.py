@@ -7,7 +7,6 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from issues.access import powers_of
@@ -22,6 +21,7 @@ from issues.views.issue_board import Cards, lanes
 from issues.views.issue_columns import STANDARD, Columns, chosen_columns, column_labels, grouped
 from issues.views.issue_listing import Listing, listing_of
 from issues.views.issue_query import BOARD_GROUPS, GROUP_LABELS, typed_query
+from issues.views.reading_day import day_of_reading
 from tradetalks.ledger.moments import Moment
 from tradetalks.lib.keyset import CursorError, Slice
 
@@ -43,7 +43,7 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
     context["ticking"] = context["powers"].record and not getattr(request, "past", None)
     if listing.query.layout == "board":
         return render(request, "issues/issue_board.html", {**context, **_board(listing, context)})
-    return render(request, "issues/issue_list.html", {**context, **_list(listing, request.GET.get("cursor"))})
+    return render(request, "issues/issue_list.html", {**context, **_list(request, listing)})
 
 
 def _shared(listing: Listing) -> dict[str, Any]:
@@ -82,14 +82,15 @@ def _board(listing: Listing, context: Mapping[str, Any]) -> dict[str, Any]:
     return {"lanes": lanes(listing, cards), "lane_choices": choices}
 
 
-def _list(listing: Listing, cursor: str | None) -> dict[str, Any]:
+def _list(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     """The rows of a page and what stands around them."""
     query, standing = listing.query, listing.standing()
-    page, lost = _page(listing, cursor)
+    page, lost = _page(listing, request.GET.get("cursor"))
     columns = Columns(query, listing.talks, listing.parties, standing.round_number if standing else None)
     keys = [row["pk"] for row in page.rows]
     sources = source_counts(keys, listing.labels) if "sources" in columns.codes else {}
-    deadlines = next_deadlines(keys, timezone.localdate()) if "deadline" in columns.codes else {}
+    shows_deadlines = "deadline" in columns.codes
+    deadlines = next_deadlines(keys, day_of_reading(request, listing.talks)) if shows_deadlines else {}
     counts = listing.group_counts()
     groups = grouped(page.rows, query.group, listing.group_label)
     for group in groups:

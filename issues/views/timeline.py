@@ -22,9 +22,9 @@ from issues.queries.timeline import timeline as read_timeline
 from issues.timeline.chart import Chart, chart_of
 from issues.views import timeline_lanes as lanes
 from issues.views.issue_listing import footing_at
+from issues.views.reading_day import day_of_reading
 from rounds.announcements import BEGINNING
 from rounds.choices import Instrument
-from rounds.models import Round
 from rounds.queries.negotiations import Talks
 from rounds.queries.parties import PartyOrder
 from tradetalks.accounts.preferences import first_party
@@ -35,15 +35,6 @@ ROWS = 150
 KEPT = ("lane", "from", "to")
 
 Refused = list[tuple[str, str, str]]
-
-
-def day_of_reading(request: HttpRequest, talks: Talks) -> dt.date:
-    """The day the page shows: that of as-of mode, or the last day of its round; else today."""
-    moment = past.moment if (past := getattr(request, "past", None)) else None
-    if moment is not None and moment.round is not None:
-        ended = Round.objects.filter(negotiation=talks.pk, number=moment.round).values_list("last_day", flat=True)
-        return ended.first() or timezone.localdate()
-    return (moment.on if moment else None) or timezone.localdate()
 
 
 def may(request: HttpRequest) -> Powers:

@@ -301,6 +301,9 @@ def test_days_left_stand_beside_a_deadline(reading: Client) -> None:
     on = {"on": "2019-02-15"}
     text = read(reading.get(page, on).content).one("section", aria_labelledby="deadlines").text
     assert "2019-02-18 3 days left" in text
+    make_logged_round(talks, number=4, ends_on="2019-02-16")
+    text = read(reading.get(page, {"round": "4"}).content).one("section", aria_labelledby="deadlines").text
+    assert "2019-02-18 2 days left" in text
     revise_deadline(deadline, kind="waived", due_on=None, **SYSTEM)
     assert "day open waived" in read(reading.get(page).content).one("section", aria_labelledby="deadlines").text
 

@@ -13,12 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from issues.actions.issues import archive_issue
+from issues.actions.ties import Ties
 from issues.actions.watching import set_watching
 from issues.query_language import parse
+from rounds.actions.calendar import revise_deadline
 from tests.factories import (
     AT,
     SYSTEM,
     make_citation,
+    make_deadline,
     make_issue,
     make_logged_round,
     make_negotiation,
@@ -295,6 +298,18 @@ def test_columns_are_those_asked_for(reading: Client) -> None:
     assert [struck.one("del").text for struck in page.all(of_class="token-unknown")] == ["cols=odd"]
     ticked = [box.attributes["value"] for box in page.all("input", name="cols") if "checked" in box.attributes]
     assert ticked == ["kind", "area", "raised_in", "stance.cn", "deadline"]
+
+
+def test_the_next_deadline_is_the_next_of_the_day_the_page_shows(reading: Client, cast: Cast) -> None:
+    talks = cast.negotiation
+    soon, late = make_deadline(talks, title="Soon"), make_deadline(talks, title="Late")
+    demand = make_issue(talks, raised_in=cast.rounds[1], ties=Ties(deadlines=[soon, late]))
+    revise_deadline(soon, kind="set", due_on="2019-03-05", announced_on="2018-01-01", **SYSTEM)
+    revise_deadline(late, kind="set", due_on="2030-01-01", announced_on="2018-01-01", **SYSTEM)
+    for query, due in (("round=7&", "2019-03-05 +1"), ("on=2019-03-01&", "2019-03-05 +1"), ("", "2030-01-01 +1")):
+        page = listed(reading, f"?{query}cols=deadline").page
+        rows = {row[0]: row for row in page.one("table").rows()}
+        assert rows[demand.ref][-1] == due, query
 
 
 @pytest.mark.parametrize(
