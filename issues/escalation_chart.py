@@ -1,16 +1,15 @@
-"""The drawing of tariff escalation: one step line for each party, the trade its tariffs cover, from zero."""
+"""The drawings of tariff escalation: step lines of the trade each party's tariffs cover, and of their highest rate."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from issues.progress.escalation import Escalation
+from issues.progress.escalation import Escalation, Level
 from tradetalks.charts.labels import apart
-from tradetalks.charts.paths import step_path
 from tradetalks.charts.scales import NumberScale, Tick, TimeScale
 
-WIDTH, HEIGHT = 1232, 260
+WIDTH = 1232
 LEFT, RIGHT, TOP, BOTTOM = 84, 176, 14, 26
 LINE = 16
 """Room a label needs, so that two do not overlap."""
@@ -18,51 +17,74 @@ LINE = 16
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One party's line, its points, and what it stands at in the end."""
+    """One party's line, its points, and what it stands at in the end: None where nothing states it."""
 
     code: str
     path: str
     points: Sequence[tuple[float, float, dt.date, Decimal]]
     label_y: float
-    amount: Decimal
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything the drawing needs."""
+    """Everything a drawing needs; `unit` is `usd` or `percent`."""
 
+    unit: str
+    title: str
     lines: Sequence[Line]
     days: Sequence[Tick]
     amounts: Sequence[tuple[float, Decimal]]
+    height: int
     left: float = LEFT
     end: float = WIDTH - RIGHT
-    baseline: float = HEIGHT - BOTTOM
     width: int = WIDTH
-    height: int = HEIGHT
 
 
-def chart_of(found: Escalation, *, first: dt.date, last: dt.date) -> Chart | None:
-    """The chart of the days `first` to `last`; None where no tariff in force states a scope."""
-    if not found.has_scope:
-        return None
-    scale = TimeScale(first, last, LEFT, WIDTH - RIGHT)
-    amounts = NumberScale.of(
-        [level.scope_usd for levels in found.levels.values() for level in levels], bottom=HEIGHT - BOTTOM, top=TOP
+def charts_of(found: Escalation, *, first: dt.date, last: dt.date) -> list[Chart]:
+    """Of the days `first` to `last`: the trade covered, then the highest rate; without what no tariff states."""
+    days = TimeScale(first, last, LEFT, WIDTH - RIGHT)
+    drawn = (
+        _chart(found, days, unit="usd", title="Trade covered, US$ a year", height=260),
+        _chart(found, days, unit="percent", title="Highest rate in force, percent", height=180),
     )
-    lines = []
-    for code, levels in found.levels.items():
-        told = list(zip(found.days, levels, strict=True))
-        before = [level for day, level in told if day < first]
-        within = [(day, level) for day, level in told if first <= day <= last]
-        start = before[-1].scope_usd if before else Decimal(0)
-        points = [
-            (scale.x(day), amounts.y(level.scope_usd), day, level.scope_usd)
-            for (day, level), earlier in zip(within, [start, *(level.scope_usd for _, level in within)], strict=False)
-            if level.scope_usd != earlier
-        ]
-        path = step_path([(LEFT, amounts.y(start)), *((x, y) for x, y, *_ in points)], WIDTH - RIGHT)
-        end = points[-1][3] if points else start
-        lines.append(Line(code, path, points, amounts.y(end), end))
+    return [chart for chart in drawn if chart is not None]
+
+
+def _value(level: Level, unit: str) -> Decimal | None:
+    """Zero where no tariff is in force; None where those in force state no rate."""
+    if unit == "usd":
+        return level.scope_usd
+    return level.highest if level.measures else Decimal(0)
+
+
+def _chart(found: Escalation, days: TimeScale, *, unit: str, title: str, height: int) -> Chart | None:
+    values = {code: [_value(level, unit) for level in levels] for code, levels in found.levels.items()}
+    stated = [value for own in values.values() for value in own if value is not None]
+    if not any(stated):
+        return None
+    amounts = NumberScale.of(stated, bottom=height - BOTTOM, top=TOP)
+    lines = [_line(code, list(zip(found.days, own, strict=True)), days, amounts) for code, own in values.items()]
     places = apart([line.label_y for line in lines], LINE)
     lines = [replace(line, label_y=place) for line, place in zip(lines, places, strict=True)]
-    return Chart(lines, scale.ticks(), amounts.ticks())
+    return Chart(unit, title, lines, days.ticks(), amounts.ticks(), height)
+
+
+def _line(code: str, told: Sequence[tuple[dt.date, Decimal | None]], days: TimeScale, amounts: NumberScale) -> Line:
+    """Each level is held until the next; where nothing states it there is no line."""
+    before = [value for day, value in told if day < days.first]
+    level: Decimal | None = before[-1] if before else Decimal(0)
+    path = "" if level is None else f"M{LEFT:g} {amounts.y(level):g}"
+    points = []
+    for day, value in told:
+        if not days.first <= day <= days.last or value == level:
+            continue
+        x = days.x(day)
+        path += "" if level is None else f"H{x:g}"
+        if value is not None:
+            y = amounts.y(value)
+            path += f"M{x:g} {y:g}" if level is None else f"V{y:g}"
+            points.append((x, y, day, value))
+        level = value
+    path += "" if level is None else f"H{WIDTH - RIGHT:g}"
+    return Line(code, path, points, amounts.y(level or 0), level)

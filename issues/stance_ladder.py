@@ -12,7 +12,7 @@ from issues.choices import RESPONDING_STANCES, Stance
 from tradetalks.charts.labels import apart, width_of
 from tradetalks.charts.paths import step_path
 
-WIDTH, LEFT, RIGHT, TOP, RUNG = 640, 170, 60, 14, 24
+WIDTH, LEFT, RIGHT, TOP, RUNG = 640, 250, 60, 14, 24
 LABEL_ROOM = 16
 FEWEST = 2
 """Answers that make a movement; one alone is told in words."""

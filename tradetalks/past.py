@@ -92,7 +92,7 @@ class PastMiddleware:
                 answer = view(request, *args, **kwargs)
         except MomentRefused as refusal:
             return render(request, "pages/no_moment.html", {"refusal": refusal, "now": now}, status=400)
-        return _carried(answer, f"/{negotiation.slug}/", clocks)
+        return _carried(answer, negotiation.slug, clocks)
 
 
 def read_moment(clocks: Mapping[str, str]) -> Moment:
@@ -123,8 +123,9 @@ def _summaries(page: str | None, kwargs: Mapping[str, Any]) -> str | int:
     return ALL if page == "round_list" else LAST
 
 
-def _carried(answer: HttpResponse, talks: str, clocks: Mapping[str, str]) -> HttpResponse:
-    """The page with the moment in every link to a page of these talks and in every search form."""
+def _carried(answer: HttpResponse, slug: str, clocks: Mapping[str, str]) -> HttpResponse:
+    """The page with the moment in every link to a page or the data of these talks and in every search form."""
+    talks, data = f"/{slug}/", f"/api/v1/negotiations/{slug}/"
     to = answer.headers.get("Location", "")
     if to.startswith((talks, "?")):
         answer.headers["Location"] = f"{to}{'&' if '?' in to else '?'}{urlencode(clocks)}"
@@ -135,7 +136,7 @@ def _carried(answer: HttpResponse, talks: str, clocks: Mapping[str, str]) -> Htt
 
     def link(match: "re.Match[str]") -> str:
         address, _, place = match[2].partition("#")
-        if not address.startswith((talks, "?")) or "data-now" in match[0]:
+        if not address.startswith((talks, data, "?")) or "data-now" in match[0]:
             return match[0]
         address += ("&amp;" if "?" in address else "?") + moment
         return f"{match[1]}{address}{'#' if place else ''}{place}{match[3]}"

@@ -22,7 +22,6 @@ from issues.views.issue_columns import STANDARD, Columns, chosen_columns, column
 from issues.views.issue_listing import Listing, listing_of
 from issues.views.issue_query import BOARD_GROUPS, GROUP_LABELS, typed_query
 from issues.views.reading_day import day_of_reading
-from tradetalks.ledger.moments import Moment
 from tradetalks.lib.keyset import CursorError, Slice
 
 ROWS = 100
@@ -38,8 +37,7 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponse:
     if opens is not None and not request.GET:
         return redirect(f"{request.path}?view={opens.slug}")
     context = _shared(listing)
-    moment: Moment = getattr(getattr(request, "past", None), "moment", Moment())
-    context["exports"] = _exports(listing, moment)
+    context["exports"] = _exports(listing)
     context["ticking"] = context["powers"].record and not getattr(request, "past", None)
     if listing.query.layout == "board":
         return render(request, "issues/issue_board.html", {**context, **_board(listing, context)})
@@ -132,15 +130,13 @@ def _board_group(group: str) -> str:
     return group if group in BOARD_GROUPS else "phase"
 
 
-def _exports(listing: Listing, moment: Moment) -> list[tuple[str, str]]:
+def _exports(listing: Listing) -> list[tuple[str, str]]:
     """The REST addresses of the same rows in the same order; none where the API has no such filter."""
     query = listing.query
     data = query.data.copy()
     if {"watch", "-watch"} & set(data):
         return []  # what one person watches is no filter of the API
     data["ordering"] = query.sort
-    clocks = {"on": moment.on, "round": moment.round, "as_of": moment.as_of}
-    data.update({name: str(value) for name, value in clocks.items() if value is not None})
     address = reverse("api:issue_list", args=[listing.talks.slug])
     formats = (("CSV", "csv"), ("XLSX", "xlsx"), ("JSON", "json"))
     return [(label, f"{address}?{data.urlencode(safe=',:')}&format={code}") for label, code in formats]

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from issues.access import Powers, powers_of
-from issues.escalation_chart import chart_of as escalation_chart
+from issues.escalation_chart import charts_of
 from issues.progress.escalation import Level, escalation_of
 from issues.queries.summaries import RoundSummary
 from issues.queries.timeline import LANES, Timeline
@@ -33,6 +33,8 @@ from tradetalks.sources.access import visible_labels
 ROWS = 150
 """Events a page of the table has."""
 KEPT = ("lane", "from", "to")
+DATA = {"rounds": "rounds", "deadlines": "deadlines", "measures": "measures", "statements": "readouts"}
+"""The list of the REST API behind each lane."""
 
 Refused = list[tuple[str, str, str]]
 
@@ -92,6 +94,8 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
         "chart": _chart(found, parties, lane, span, today) if span and span[0] <= span[1] else None,
         "escalation": _escalation(found, parties, span, today) if span and span[0] <= span[1] else None,
         "lanes": LANES,
+        "data": [(label, DATA[code]) for code, label in LANES.items() if lane in {"", code}],
+        "last_day": span[1] if span else None,
         "lane": lane,
         "first": first,
         "last": last,
@@ -166,7 +170,7 @@ def _chart(
 def _escalation(
     found: Timeline, parties: PartyOrder, span: tuple[dt.date, dt.date], today: dt.date
 ) -> dict[str, Any] | None:
-    """Tariffs over time: the chart where scopes are stated, and the table of every day of change in the span."""
+    """Tariffs over time: charts of what is stated, and the table of every day of change in the span."""
     tariffs = [facts for facts in found.facts.values() if facts.instrument == Instrument.TARIFF]
     told = escalation_of(tariffs, [party.code for party in parties], min(today, span[1]))
     if not told.days:
@@ -178,7 +182,8 @@ def _escalation(
     ]
     now: list[tuple[Any, Level]] = list(zip(parties, rows[-1][1], strict=True))
     return {
-        "chart": escalation_chart(told, first=span[0], last=span[1]),
+        "charts": charts_of(told, first=span[0], last=span[1]),
+        "has_scope": told.has_scope,
         "rows": rows,
         "now": now,
         "tariffs": len(tariffs),

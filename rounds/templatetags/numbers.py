@@ -16,6 +16,12 @@ def stated(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def in_unit(value: Decimal | int, unit: str) -> str:
+    """The value in that unit, `usd` or `percent`: `$200 billion`, `25 %`."""
+    return usd(value) if unit == "usd" else f"{Decimal(value).normalize():,f} %"
+
+
+@register.filter
 def usd(value: Decimal | int | float | str | None) -> str:
     """US dollars: `$200 billion`, `$75,000`."""
     if value is None:

@@ -1,6 +1,7 @@
 """As-of mode: any page of a negotiation shows the record as it stood, and leads on into the same past."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -55,6 +56,11 @@ def test_links_and_searches_lead_on_into_the_same_past(browser: Client, talks: I
     assert area.endswith("&on=2019-02-15")
     hidden = page.one("form", of_class="find").one("input", name="on").attributes["value"]
     assert hidden == "2019-02-15"
+    csv = next(link for link in page.all("a") if link.text == "This view as CSV").attributes["href"]
+    assert csv.endswith("&on=2019-02-15")
+    assert csv.count("on=2019-02-15") == 1
+    told: Any = browser.get(csv)
+    assert ",raised," in told.getvalue().decode()
     outside = [link.attributes["href"] for link in page.all("a") if link.attributes["href"].startswith("/profile")]
     assert all("on=" not in address for address in outside)
     assert page.one("div", of_class="past").one("a").attributes["href"] == "/talks/issues/?by=US"

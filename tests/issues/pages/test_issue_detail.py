@@ -308,6 +308,14 @@ def test_days_left_stand_beside_a_deadline(reading: Client) -> None:
     assert "day open waived" in read(reading.get(page).content).one("section", aria_labelledby="deadlines").text
 
 
+def test_the_drawings_of_what_separates_the_sides_lead_to_their_data(reading: Client, cast: Cast) -> None:
+    page = read(reading.get("/talks/issues/US-001/?round=7").content)
+    assert page.all("svg", of_class="gap-chart")
+    (data,) = [link for link in page.all("a") if link.text == "Positions as CSV"]
+    assert data.attributes["href"] == "/api/v1/negotiations/talks/issues/US-001/positions/?format=csv&round=7"
+    assert reading.get(data.attributes["href"]).status_code == 200
+
+
 def test_it_says_how_to_cite_it_as_it_stands(client: Client, cast: Cast, reader: User) -> None:
     client.force_login(reader)
     issue = cast.issues["US-002"]

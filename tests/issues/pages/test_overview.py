@@ -37,6 +37,8 @@ def test_shows_the_phases_with_what_was_not_assessed(overview: Element) -> None:
     legend = [item.text for item in overview.one(of_class="legend").all("li")]
     assert legend == ["4 open", "2 engaged", "1 sticking point", "1 agreed", "1 ended",
                       "of 9 tracked · 2 not assessed in this round"]  # fmt: skip
+    (data,) = [link for link in overview.all("a") if link.text == "The summary as data"]
+    assert data.attributes["href"] == "/api/v1/negotiations/talks/rounds/7/summary/"
 
 
 def test_tells_what_moved_as_sentences_with_why(overview: Element) -> None:

@@ -273,9 +273,38 @@ def test_tariffs_over_time(browser: Client) -> None:
         ["2019-01-15", "$16 billion", "25", "1", "$34 billion", "5 to 25", "2"],
         ["2019-04-01", "$16 billion", "25", "1", "$0", "5", "1"],
     ]
-    assert [line.all("text")[0].text for line in section.one("svg").all("g")] == ["CN $16 billion", "US $0"]
+    covered, rates = section.all("svg")
+    assert [line.all("text")[0].text for line in covered.all("g")] == ["CN $16 billion", "US $0"]
+    assert [line.all("text")[0].text for line in rates.all("g")] == ["CN 25 %", "US 5 %"]
+    assert [point.text for point in rates.all("circle")] == [
+        "CN 2018-11-15: 10 %", "CN 2019-01-15: 25 %", "US 2018-11-01: 25 %", "US 2019-04-01: 5 %",
+    ]  # fmt: skip
     assert "tariffs only (3, 1 of them without a stated sum). Last change 2019-04-01." in section.text
     assert section.all("a")[-1].attributes["href"] == "/api/v1/negotiations/two/measures/?format=csv"
+
+
+def test_where_no_tariff_in_force_states_a_rate_there_is_no_line(browser: Client) -> None:
+    talks = make_negotiation("two")
+    make_logged_round(talks, ends_on="2019-01-01")
+    stated, unstated = make_measure(talks, scope_usd=None), make_measure(talks, scope_usd=None)
+    changes(stated, ("in_force", "2019-02-01", None, 25), ("removed", "2019-04-01", None, None))
+    changes(unstated, ("in_force", "2019-03-01", None, None), ("removed", "2019-06-01", None, None))
+    section = page_of(browser, "/two/timeline/").one("section", aria_labelledby="escalation")
+    (rates,) = section.all("svg")
+    path = next(path for path in rates.all("path") if "V" in path.attributes["d"]).attributes["d"]
+    assert path.count("M") == 2  # from the removal of the one with a rate until that of the other nothing is known
+    assert "there is no sum to draw" in section.text
+
+
+def test_every_drawing_leads_to_its_data_as_of_the_same_moment(browser: Client) -> None:
+    make_calendar("two")
+    page = page_of(browser, "/two/timeline/?on=2019-03-01")
+    addresses = [link.attributes["href"] for link in page.all("a") if "format=csv" in link.attributes["href"]]
+    names = ("rounds", "deadlines", "measures", "readouts", "measures")
+    assert addresses == [f"/api/v1/negotiations/two/{name}/?format=csv&on=2019-03-01" for name in names]
+    assert all(browser.get(address).status_code == 200 for address in addresses)
+    page = page_of(browser, "/two/timeline/?lane=deadlines")
+    assert len([link for link in page.all("a") if "format=csv" in link.attributes["href"]]) == 2
 
 
 def test_without_sums_the_rates_stand_alone(browser: Client) -> None:
