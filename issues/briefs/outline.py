@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from issues.choices import Movement, Status
 from issues.progress import METHOD
 from issues.queries.issue_record import sources_of
+from issues.queries.leverage_evidence import LeverageEvidence
 from issues.queries.round_progress import BEFORE_AFTER, RoundProgress, Row, Sentence
 from rounds.choices import MeasureState
-from rounds.models import Readout
+from rounds.models import DeadlineRevision, Readout
 from rounds.queries.negotiations import Talks
 from rounds.queries.parties import PartyOrder
 from rounds.queries.round_record import RoundRecord
@@ -71,13 +72,14 @@ def brief_of(
     record: RoundRecord,
     progress: RoundProgress | None,
     *,
+    evidence: LeverageEvidence,
     parties: PartyOrder,
     head: int,
     at: dt.datetime,
 ) -> Brief:
-    """The note on the round of `record`; `head` is where the ledger stood when it was read, at `at`."""
+    """The note on the round of `record`; `evidence` is of its last day, `head` is where the ledger stood at `at`."""
     meeting = record.round
-    cited = list(_citations(record, progress))
+    cited = list(_citations(record, progress, evidence))
     days = " to ".join(str(day) for day in dict.fromkeys([meeting.starts_on, meeting.ends_on]) if day)
     place = ", ".join(part for part in (meeting.city, meeting.country) if part)
     facts = [
@@ -87,25 +89,30 @@ def brief_of(
         ("Level", meeting.get_level_display() or ""),
         ("Outcome", meeting.outcome_text or ""),
         *((name, said.lower()) for name, said in record.outcome if said.lower() != "unknown"),
+        ("Sources", _codes(meeting.citations.all())),
     ]
     return Brief(
         title=f"R{meeting.number} {meeting.name}".strip(),
         subtitle=f"Briefing note · {talks.name}",
         facts=[(name, str(text)) for name, text in facts if text],
-        sections=[section for section in _sections(record, progress, parties) if section.blocks],
+        sections=[section for section in _sections(record, progress, evidence, parties) if section.blocks],
         sources=[(source.code, _cited(source, cited)) for source in sources_of(cited)],
         foot=_foot(progress, head, at),
     )
 
 
-def _sections(record: RoundRecord, progress: RoundProgress | None, parties: PartyOrder) -> Iterable[Section]:
+def _sections(
+    record: RoundRecord, progress: RoundProgress | None, evidence: LeverageEvidence, parties: PartyOrder
+) -> Iterable[Section]:
     if progress is not None and progress.content:
         yield Section("Summary", _summary(progress))
         yield Section("What moved", _moved(progress))
     yield Section("What each side said", list(_said(record, progress)))
     if progress is not None and progress.content:
-        yield Section("Deadlines ahead", _deadlines(progress, parties))
-        yield Section("Measures", _measures(progress))
+        yield Section("Deadlines ahead", _deadlines(progress, evidence, parties))
+    yield Section("Deadlines set or changed", [_step(revision) for revision in record.deadline_revisions])
+    if progress is not None and progress.content:
+        yield Section("Measures", _measures(progress, evidence))
 
 
 def _summary(progress: RoundProgress) -> list[Paragraph | Table]:
@@ -146,10 +153,8 @@ def _moved(progress: RoundProgress) -> list[Paragraph | Table]:
 def _row(row: Row) -> list[str]:
     before = Status(row.before).label if row.before else "not on record"
     why = " ".join(change.reason for change in row.changes)
-    codes = dict.fromkeys(
-        f"{citation.source.code} {citation.rating}" for change in row.changes for citation in change.citations.all()
-    )
-    return [row.ref, row.title, f"{before} → {Status(row.after).label}", why, ", ".join(codes)]
+    codes = _codes(citation for change in row.changes for citation in change.citations.all())
+    return [row.ref, row.title, f"{before} → {Status(row.after).label}", why, codes]
 
 
 def _said(record: RoundRecord, progress: RoundProgress | None) -> Iterable[Paragraph]:
@@ -172,7 +177,7 @@ def _readout(readout: Readout, name: str) -> Paragraph:
     return Paragraph(said, [_code(citation) for citation in readout.citations.all()], lead=f"{name}{tone}")
 
 
-def _deadlines(progress: RoundProgress, parties: PartyOrder) -> list[Paragraph | Table]:
+def _deadlines(progress: RoundProgress, evidence: LeverageEvidence, parties: PartyOrder) -> list[Paragraph | Table]:
     rows = []
     for entry in progress.content["deadlines"]:
         party = parties.by_code(entry["set_by"])
@@ -185,13 +190,21 @@ def _deadlines(progress: RoundProgress, parties: PartyOrder) -> list[Paragraph |
                 party.name if party else "both jointly",
                 f"{entry['times_moved']}×",
                 entry["consequence"] or "",
+                _codes(evidence.deadlines.get(entry["key"], ())),
             ]
         )
-    headings = ("Due", "Left", "Deadline", "Set by", "Moved", "If it passes")
-    return [Table(headings, (12, 10, 28, 14, 8, 28), rows)] if rows else [Paragraph("No deadline is ahead.")]
+    headings = ("Due", "Left", "Deadline", "Set by", "Moved", "If it passes", "Sources")
+    return [Table(headings, (12, 10, 24, 12, 8, 22, 12), rows)] if rows else [Paragraph("No deadline is ahead.")]
 
 
-def _measures(progress: RoundProgress) -> list[Paragraph | Table]:
+def _step(revision: DeadlineRevision) -> Paragraph:
+    day = f" to {revision.due_on}" if revision.due_on else ""
+    said = f"{revision.get_kind_display().lower()}{day}, announced {revision.announced_on or 'on no stated day'}."
+    codes = [_code(citation) for citation in revision.citations.all()]
+    return Paragraph(f"{said} {revision.reason or ''}".strip(), codes, lead=revision.deadline.title)
+
+
+def _measures(progress: RoundProgress, evidence: LeverageEvidence) -> list[Paragraph | Table]:
     rows = [
         [
             entry["imposed_by"],
@@ -199,14 +212,15 @@ def _measures(progress: RoundProgress) -> list[Paragraph | Table]:
             MeasureState(entry["state"]).label if entry["state"] else "not in force",
             "" if entry["rate"] is None else f"{entry['rate']} %",
             "" if entry["scope_usd"] is None else f"{int(float(entry['scope_usd'])):,} USD",
+            _codes(evidence.measures.get(entry["key"], ())),
         ]
         for entry in progress.content["measures"]
     ]
-    headings = ("By", "Measure", "State", "Rate", "Trade covered a year")
-    return [Table(headings, (8, 44, 16, 10, 22), rows)] if rows else []
+    headings = ("By", "Measure", "State", "Rate", "Trade covered a year", "Sources")
+    return [Table(headings, (8, 36, 14, 10, 20, 12), rows)] if rows else []
 
 
-def _citations(record: RoundRecord, progress: RoundProgress | None) -> Iterable[Citation]:
+def _citations(record: RoundRecord, progress: RoundProgress | None, evidence: LeverageEvidence) -> Iterable[Citation]:
     yield from record.round.citations.all()
     for bench in [*record.benches, *([record.joint] if record.joint else [])]:
         for readout in bench.readouts:
@@ -215,6 +229,16 @@ def _citations(record: RoundRecord, progress: RoundProgress | None) -> Iterable[
         for row in progress.moved[:MOST_MOVED]:
             for change in row.changes:
                 yield from change.citations.all()
+        for entry in (progress.content or {}).get("deadlines", ()):
+            yield from evidence.deadlines.get(entry["key"], ())
+        for entry in (progress.content or {}).get("measures", ()):
+            yield from evidence.measures.get(entry["key"], ())
+    for revision in record.deadline_revisions:
+        yield from revision.citations.all()
+
+
+def _codes(citations: Iterable[Citation]) -> str:
+    return ", ".join(dict.fromkeys(_code(citation) for citation in citations))
 
 
 def _code(citation: Citation) -> str:

@@ -9,6 +9,7 @@ from issues.access import require_reading
 from issues.briefs.docx import as_docx
 from issues.briefs.outline import brief_of
 from issues.briefs.pdf import PdfUnavailable, as_pdf
+from issues.queries.leverage_evidence import LeverageEvidence, leverage_evidence
 from issues.queries.round_progress import round_progress
 from issues.queries.summaries import summary_of
 from issues.views.opened import opened_talks
@@ -38,7 +39,10 @@ def brief(request: HttpRequest, slug: str, number: int, form: str) -> HttpRespon
         raise Http404
     summary = summary_of(record.round) if record.round.is_logged else None
     progress = round_progress(summary, labels=labels) if summary else None
-    note = brief_of(talks, record, progress, parties=parties, head=head_number(), at=timezone.now())
+    day = record.round.last_day
+    evidence = leverage_evidence(talks, day, labels=labels) if progress and day else LeverageEvidence()
+    now = timezone.now()
+    note = brief_of(talks, record, progress, evidence=evidence, parties=parties, head=head_number(), at=now)
     write, content_type = FORMS[form]
     try:
         written = write(note)

@@ -11,10 +11,14 @@ from docx import Document
 from issues.actions.recompute import recompute
 from issues.actions.round_record import Outcome, ReadoutEntry
 from issues.briefs import pdf
+from rounds.actions.calendar import revise_deadline, revise_measure
 from tests.factories import (
+    SYSTEM,
     make_citation,
+    make_deadline,
     make_issue,
     make_logged_round,
+    make_measure,
     make_negotiation,
     make_party,
     make_source,
@@ -86,6 +90,47 @@ def test_it_says_what_moved_why_and_who_says_so(browser: Client, analyst: User) 
     assert secret.code not in text
     browser.force_login(analyst)
     assert secret.code in "\n".join(words(browser.get("/brief/rounds/2/brief.docx").content))
+
+
+@pytest.mark.django_db
+def test_deadlines_and_measures_name_their_sources(browser: Client) -> None:
+    talks = make_negotiation("brief")
+    one, two, three, later = (make_source(key, publisher=key.title()) for key in ("one", "two", "three", "later"))
+    march, measure = make_deadline(talks, title="Tariffs rise"), make_measure(talks, title="List one")
+    told = {"announced_on": "2019-01-10", **SYSTEM}
+    revise_deadline(march, kind="set", due_on="2019-02-20", citations=[make_citation(one)], **told)
+    moved = {**told, "announced_on": "2019-02-14"}
+    revise_deadline(
+        march, kind="extended", due_on="2019-03-02", reason="Talks go on.", citations=[make_citation(two)], **moved
+    )
+    revise_deadline(
+        march, kind="waived", due_on=None, citations=[make_citation(later)], **{**told, "announced_on": "2019-03-01"}
+    )
+    revise_measure(
+        measure, state="in_force", effective_on="2019-01-20", rate_to=10, citations=[make_citation(three)], **SYSTEM
+    )
+    revise_measure(measure, state="removed", effective_on="2019-03-01", citations=[make_citation(later)], **SYSTEM)
+    make_logged_round(talks, number=1, ends_on="2019-01-20")
+    make_logged_round(talks, number=2, ends_on="2019-02-15")
+    recompute(talks)
+    said = words(browser.get("/brief/rounds/2/brief.docx").content)
+    row = said.index("2019-03-02")
+    assert said[row + 1 : row + 7] == [
+        "15 days",
+        "Tariffs rise",
+        "United States",
+        "1×",
+        "",
+        f"{one.code} F6, {two.code} F6",
+    ]
+    assert f"Tariffs rise: extended to 2019-03-02, announced 2019-02-14. Talks go on. [{two.code} F6]" in said
+    row = said.index("List one")
+    assert said[row + 1 : row + 5] == ["In force", "10 %", "", f"{three.code} F6"]
+    assert [line.split()[0] for line in said if line.startswith("S-") and "F6" not in line] == [
+        one.code,
+        two.code,
+        three.code,
+    ]
 
 
 def test_every_round_of_the_sample_cast_can_be_had_in_both_forms(browser: Client, cast: Cast) -> None:
