@@ -13,6 +13,7 @@ from issues.queries.change_lines import Line, ToldChangeset, lines_of
 from issues.queries.history import changesets_of, changesets_touching
 from rounds.choices import RoundState
 from rounds.models import Deadline, DeadlineRevision, Round
+from rounds.queries.calendar import MOVED
 from tradetalks.ledger.models import Change, Changeset
 
 ENTRIES = 50
@@ -66,6 +67,8 @@ class Day:
     """Of the changeset that said so last: later ones replace it in the reader's calendar."""
     cancelled: bool = False
     round: int | None = None
+    deadline: str = ""
+    """Number of the round, or key of the deadline, whose page tells more."""
 
 
 def calendar_of(negotiation_id: int, slug: str) -> list[Day]:
@@ -112,12 +115,15 @@ def _deadline(revisions: Sequence[DeadlineRevision], slug: str) -> list[Day]:
     day = due.due_day
     if day is None:
         return []
-    moved = len({step.due_day for step in dated}) - 1
+    moved = sum(step.kind in MOVED for step in revisions)
+    open_again = last.kind in RUNNING and last.due_day is None
     said = [
         deadline.consequence or "",
         f"Set by {deadline.set_by.name if deadline.set_by else 'both jointly'}",
         f"Moved {moved} time{'' if moved == 1 else 's'}" if moved else "",
-        f"Now: {last.get_kind_display().lower()}" if last.kind != "set" else "",
+        f"Now: {last.get_kind_display().lower()}{', the new day is open' if open_again else ''}"
+        if last.kind != "set"
+        else "",
         "" if due.due_on and due.due_on.day else f"known as {due.due_on}",
     ]
     return [_due(deadline, day, ". ".join(part.rstrip(".") for part in said if part), last, slug)]
@@ -131,5 +137,6 @@ def _due(deadline: Deadline, day: dt.date, says: str, last: DeadlineRevision, sl
         title=f"Deadline: {deadline.title}",
         says=says,
         number=last.recorded_id,
-        cancelled=last.kind not in RUNNING and last.kind not in {"met", "missed", "enforced"},
+        cancelled=last.due_day is None if last.kind in RUNNING else last.kind not in {"met", "missed", "enforced"},
+        deadline=deadline.key,
     )

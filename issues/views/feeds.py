@@ -135,7 +135,7 @@ def _event(request: HttpRequest, talks: Talks, day: Day) -> Event:
     page = (
         reverse("rounds:round_detail", args=[talks.slug, day.round])
         if day.round is not None
-        else reverse("issues:overview", args=[talks.slug])
+        else reverse("issues:deadline_detail", args=[talks.slug, day.deadline])
     )
     event.add("url", request.build_absolute_uri(page))
     event.add("transp", "TRANSPARENT")

@@ -1,6 +1,7 @@
 """Feeds: opened by a token that opens nothing else, unchanged is 304, nothing hidden shows."""
 
 import datetime as dt
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,7 +13,7 @@ from icalendar import Calendar
 from issues.actions.issues import edit_issue
 from issues.models import Issue, SavedView
 from rounds.actions.calendar import revise_deadline
-from rounds.models import Negotiation
+from rounds.models import Deadline, Negotiation
 from tests.factories import (
     SYSTEM,
     make_citation,
@@ -101,6 +102,27 @@ def test_the_calendar_has_rounds_and_the_day_each_deadline_falls_due_now(talks: 
     due = events["Deadline: Tariffs rise, or not"]
     assert due[:2] == (day(2019, 3, 2), day(2019, 3, 3))
     assert due[2] == "Up to 25 percent; all of it. Set by United States. Moved 1 time. Now: extended"
+
+
+def test_a_deadline_leads_to_its_page_and_leaves_the_calendar_while_its_day_is_open(
+    talks: Negotiation, token: str, reader: User, client: Client
+) -> None:
+    def event() -> Any:
+        answer = Client().get(f"/feeds/{token}/fed/calendar.ics")
+        events = Calendar.from_ical(answer.content).walk("VEVENT")
+        (found,) = [event for event in events if str(event["summary"]).startswith("Deadline")]
+        return found
+
+    client.force_login(reader)
+    assert client.get(str(event()["url"])).status_code == 200
+    assert "/fed/deadlines/" in event()["url"]
+    deadline = Deadline.objects.get(negotiation=talks)
+    revise_deadline(deadline, kind="extended", due_on=None, **SYSTEM)
+    assert event()["status"] == "CANCELLED"
+    assert "Moved 2 times. Now: extended, the new day is open" in event()["description"]
+    revise_deadline(deadline, kind="extended", due_on="2019-06-01", **SYSTEM)
+    assert "status" not in event()
+    assert "Moved 3 times" in event()["description"]
 
 
 def test_unchanged_is_304_until_something_changes(talks: Negotiation, token: str) -> None:
