@@ -19,7 +19,7 @@ from tradetalks.sources.models import Source
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a line is about: `kind` (issue, round, source, or other) says what page it has, `name` what people say."""
+    """What a line is about: `kind` (issue, round, source, deadline, measure, or other) says what page it has."""
 
     kind: str
     name: str
@@ -310,13 +310,13 @@ def _readout(_change: Change, side: Side, _: Sequence[FieldLine], __: Words) -> 
 def _deadline_step(_change: Change, side: Side, _: Sequence[FieldLine], __: Words) -> Sentence:
     kind = str(in_words("rounds.deadlinerevision", "kind", side["kind"])).lower()
     due = f" {side['due_on']}" if side.get("due_on") else ""
-    return "recorded a step of the deadline", Subject("other", str(side["deadline"])), f"{kind}{due}"
+    return "recorded a step of the deadline", Subject("deadline", str(side["deadline"])), f"{kind}{due}"
 
 
 def _measure_change(_change: Change, side: Side, _: Sequence[FieldLine], __: Words) -> Sentence:
     state = str(in_words("rounds.measurerevision", "state", side["state"])).lower()
     since = f" from {side['effective_on']}" if side.get("effective_on") else ""
-    return "recorded a change of the measure", Subject("other", str(side["measure"])), f"{state}{since}"
+    return "recorded a change of the measure", Subject("measure", str(side["measure"])), f"{state}{since}"
 
 
 def _of_commitment(change: Change, side: Side, _: Sequence[FieldLine], __: Words) -> Sentence:

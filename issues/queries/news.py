@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from django.urls import Resolver404, resolve
+
 from issues.models import Issue, Visit
 from issues.queries.change_lines import ToldChangeset, lines_of
 from issues.queries.history import changesets_of
@@ -14,6 +16,26 @@ SENTENCES = 10
 MOST_LINES = 3
 """Of one changeset; the activity page tells the others."""
 MOST_WATCHED = 7
+FORMS = {
+    "bulk_edit": "Bulk edit",
+    "issue_change": "Record change of {ref}",
+    "issue_correct": "Correction of {ref}",
+    "issue_edit": "Edit {ref}",
+    "issue_link_new": "Link from {ref}",
+    "issue_new": "New issue",
+    "issue_note_edit": "Note on {ref}",
+    "issue_note_new": "Note on {ref}",
+    "leverage_correct": "Correction of a {kind}",
+    "leverage_edit": "Edit the {kind} {key}",
+    "leverage_new": "New {kind}",
+    "leverage_revise": "Step of the {kind} {key}",
+    "round_amend": "Amend R{number}",
+    "round_log": "Log R{number}",
+    "round_new": "Log a round",
+    "source_edit": "Edit S-{pk}",
+    "source_new": "New source",
+}
+"""What people call the forms that keep drafts, by the name of their address."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +49,11 @@ class News:
 
 @dataclass(frozen=True)
 class Work:
-    """The issues the person watches, last changed first, whether there are more, and their drafts of these talks."""
+    """The issues the person watches, last changed first, whether there are more; drafts of these talks, in words."""
 
     watched: Sequence[Issue]
     more: bool
-    drafts: Sequence[Draft]
+    drafts: Sequence[tuple[str, Draft]]
 
 
 def news_of(visit: Visit, slug: str, *, labels: AbstractSet[str]) -> News | None:
@@ -49,5 +71,15 @@ def work_of(person: User, negotiation_id: int, slug: str) -> Work:
     """Two queries."""
     watched = Issue.objects.filter(negotiation=negotiation_id, watches__user=person).order_by("-touched_id", "ref")
     newest = list(watched[: MOST_WATCHED + 1])
-    drafts = list(person.drafts.filter(address__startswith=f"/{slug}/"))
+    drafts = [(_form(draft.address), draft) for draft in person.drafts.filter(address__startswith=f"/{slug}/")]
     return Work(newest[:MOST_WATCHED], len(newest) > MOST_WATCHED, drafts)
+
+
+def _form(address: str) -> str:
+    """The form at that address, as people call it."""
+    try:
+        found = resolve(address.partition("?")[0])
+    except Resolver404:
+        return address
+    words = FORMS.get(found.url_name or "")
+    return words.format(**found.kwargs) if words else address

@@ -27,6 +27,8 @@ MOST_UNASSESSED = 300
 
 MOST_ROWS = 100
 """Rows of one movement in the before → after table; the count says how many there are."""
+MOST_PRINTED = 12
+"""Rows of that table a print of the page has, over all movements."""
 MOST_NAMED = 60
 """Issues that one sentence of the narrative, or one status, names on a page."""
 
@@ -80,6 +82,13 @@ class Group:
 
     movement: str
     rows: Sequence[Row]
+    printed: AbstractSet[str]
+    """References of the rows a print of the page has room for, which is two pages."""
+
+    @property
+    def unprinted(self) -> list[str]:
+        """References of the rows that a print only names."""
+        return [row.ref for row in self.rows if row.ref not in self.printed]
 
     @property
     def whole(self) -> int:
@@ -230,13 +239,34 @@ def round_progress(
     return RoundProgress(
         summary=summary,
         content=content,
-        groups=[Group(kind, rows[kind]) for kind in BEFORE_AFTER if rows[kind]],
+        groups=list(_groups(rows)),
         unassessed=rows[Movement.NOT_ASSESSED][:MOST_UNASSESSED],
         phases=list(_phases(shares)),
         parts=content["parts"],
         sentences=[_sentence(told, named) for told in content["narrative"]],
         titles={ref: title for ref, (title, _) in issues.items()},
     )
+
+
+def _groups(rows: Mapping[Movement, Sequence[Row]]) -> Iterable[Group]:
+    """Those that moved share the room of a print in their order; it only counts those that did not."""
+    room = MOST_PRINTED
+    for kind in BEFORE_AFTER:
+        if rows[kind]:
+            printed = set() if kind == Movement.UNCHANGED else _printed(rows[kind], room)
+            room -= len(printed)
+            yield Group(kind, rows[kind], printed)
+
+
+def _printed(rows: Sequence[Row], room: int) -> set[str]:
+    """The first rows of each party in turn, so that none of them fills the print; parts after whole demands."""
+    turns: list[tuple[bool, int, int, str]] = []
+    seen: dict[tuple[bool, str | None], int] = defaultdict(int)
+    for place, row in enumerate(rows):
+        turn = seen[row.part, row.raised_by]
+        seen[row.part, row.raised_by] += 1
+        turns.append((row.part, turn, place, row.ref))
+    return {ref for *_, ref in sorted(turns)[:room]}
 
 
 def listed_progress(negotiation_id: int, told: Sequence[ToldRound]) -> list[ListedProgress]:

@@ -184,5 +184,6 @@ def test_an_issue_and_a_round_of_the_sample_print_on_two_pages_each(lin: Person,
     load(parse(raw), **SYSTEM)
     lin.page.goto("/us-china-2018-2020/issues/US-001/")
     assert lin.page.pdf(format="A4").count(b"/Type /Page\n") == 2
-    lin.page.goto("/us-china-2018-2020/rounds/10/")
-    assert lin.page.pdf(format="A4").count(b"/Type /Page\n") == 2
+    for number in (2, 10):  # in the second 39 issues were first raised
+        lin.page.goto(f"/us-china-2018-2020/rounds/{number}/")
+        assert lin.page.pdf(format="A4").count(b"/Type /Page\n") == 2

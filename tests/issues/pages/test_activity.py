@@ -39,6 +39,8 @@ def test_changesets_are_told_in_words(reading: Client, cast: Cast) -> None:
     told = [line.text for line in page.all(of_class="change-line")]
     assert "planned R8 “Washington”" in told
     assert "recorded a change of the measure list-3 scheduled from 2019-03-02" in told
+    measure = next(link for link in page.all("a") if link.text == "list-3")
+    assert reading.get(measure.attributes["href"]).status_code == 200
     assert "recorded the delivery of buy minimum on 2020-12-31" in told
     logged = activity(reading, "?model=round&cursor=").one(of_class="changesets")
     assert "logged R7" in [line.text for line in logged.all(of_class="change-line")]

@@ -93,13 +93,15 @@ def test_open_work_is_listed(client: Client, talks: Negotiation, reader: User) -
     issue = Issue.objects.get(negotiation=talks, number=1)
     set_watching(issue, reader, watching=True, since=timezone.now())
     Draft.objects.create(user=reader, address="/news/issues/new/", fields="title=x", saved_at=timezone.now())
+    Draft.objects.create(user=reader, address="/news/rounds/7/amend/", fields="x=y", saved_at=timezone.now())
     Draft.objects.create(user=reader, address="/other/issues/new/", fields="title=x", saved_at=timezone.now())
     lines = [
         item.text for item in read(client.get("/news/").content).one("section", **{"aria-labelledby": "work"}).all("li")
     ]
-    assert len(lines) == 2
-    assert lines[0].startswith("draft /news/issues/new/")
-    assert lines[1] == "US-001 Soya R Raised"
+    assert len(lines) == 3
+    assert lines[0].startswith("draft Amend R7 ")
+    assert lines[1].startswith("draft New issue ")
+    assert lines[2] == "US-001 Soya R Raised"
 
 
 def test_statements_do_not_grow(client: Client, talks: Negotiation, reader: User, analyst: User) -> None:

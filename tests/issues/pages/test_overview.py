@@ -53,7 +53,7 @@ def test_tells_what_moved_as_sentences_with_why(overview: Element) -> None:
 
 def test_lists_deadlines_sticking_points_and_contested_accounts(overview: Element) -> None:
     text = overview.one("main").text
-    assert "2019-03-02 15 days left Tariffs rise US moved 1 time" in text
+    assert "2019-03-02 15 days left Tariffs rise US moved 1 time If it passes: 25 percent" in text
     assert "Day open Purchases begin Joint" in text
     assert "Sticking points 1 US-002 Lift the steel tariffs 1 round" in text
     assert "Contested accounts 1 CN-001" in text

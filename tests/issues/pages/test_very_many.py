@@ -5,7 +5,7 @@ from django.test import Client
 
 from issues.actions.recompute import recompute
 from issues.queries import round_progress
-from tests.factories import make_issue, make_logged_round, make_negotiation
+from tests.factories import make_issue, make_logged_round, make_negotiation, make_status
 from tests.markup import read
 from tradetalks.accounts.models import User
 
@@ -36,3 +36,28 @@ def test_a_round_that_moved_very_many_names_the_first_and_leads_to_the_rest(
     ]
     overview = read(client.get("/many/").content)
     assert "and 3 more, in the summary’s data" in overview.text
+
+
+@pytest.mark.django_db
+def test_a_print_has_room_for_the_first_that_moved_and_counts_the_rest(
+    client: Client, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(round_progress, "MOST_PRINTED", 4)
+    talks = make_negotiation("many")
+    first = make_logged_round(talks, number=1, ends_on="2019-01-09")
+    older = [make_issue(talks, raised_in=first) for _ in range(3)]
+    second = make_logged_round(talks, number=2, ends_on="2019-02-09")
+    for issue, to in zip(older, ("narrowing", "narrowing", "raised"), strict=True):
+        make_status(issue, to=to, meeting=second)
+    for party in ("US", "US", "US", "CN"):
+        make_issue(talks, party, "CN" if party == "US" else "US", raised_in=second)
+    recompute(talks)
+    client.force_login(reader)
+    page = read(client.get("/many/rounds/2/").content)
+    assert not page.one("tbody", id="advanced").all("tr", of_class="only-print")  # two of the three
+    new = page.one("tbody", id="new")
+    assert len(new.all("tr", of_class="beyond-brief")) == 2
+    assert new.one("tr", of_class="only-print").text == "and 2 more: US-005, US-006"
+    unchanged = page.one("tbody", id="unchanged")
+    assert len(unchanged.all("tr", of_class="beyond-brief")) == 1
+    assert not unchanged.all("tr", of_class="only-print")
