@@ -1,15 +1,18 @@
 """What differs between two moments: every issue that stands elsewhere at the later one, and why.
 
 A moment is the end of a logged round's window or the end of a day (the clock of the world, as it is known now).
+Which issues differ is found for all of them at once, with no more than it takes to group and count them; their titles,
+reasons and sources are read for those that are told (`differences`).
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import groupby
+from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from issues.choices import STATUS, Movement, Phase, Status
 from issues.models import Issue, StatusChange, StatusChangeCitation
@@ -18,6 +21,10 @@ from issues.progress.counting import movement_of
 from rounds.models import Round
 from rounds.queries.negotiations import Talks
 from tradetalks.sources.reading import citations_of
+
+_ORDER = (
+    Movement.ADVANCED, Movement.NEW, Movement.REGRESSED, Movement.ENDED, Movement.REOPENED, Movement.UNCHANGED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Point:
     day: dt.date | None = None
 
     def __str__(self) -> str:
-        """As sentences name it."""
+        """As sentences and addresses name it."""
         return f"R{self.round.number}" if self.round else f"{self.day}"
 
     def until(self) -> Q:
@@ -38,39 +45,37 @@ class Point:
         return Q(day__lte=self.day)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One issue: where it stood, where it stands, and the change that brought it there."""
+class Moved(NamedTuple):
+    """An issue that stands elsewhere: its statuses then and now, `before` empty where it was not on record."""
 
     ref: str
-    title: str
-    raised_by: str | None
+    pk: int
     part: bool
     before: str
     after: str
-    change: StatusChange
-
-    @property
-    def movement(self) -> Movement:
-        """What happened to it between the two, as a round's movement is told."""
-        return movement_of(self.before, self.after, assessed=True)
-
-    def sentence(self) -> str:
-        """In words, for a text that stands alone."""
-        after = Status(self.after).label
-        moved = f"from {Status(self.before).label} to {after}" if self.before else f"came on record as {after}"
-        sources = ", ".join(citation.source.code for citation in self.change.citations.all())
-        return f"{self.ref} {self.title}: {moved}. {self.change.reason}{f' ({sources})' if sources else ''}"
 
 
 @dataclass(frozen=True)
 class Step:
-    """Issues that went from one phase to another, all by the same movement."""
+    """Issues that went from one phase (None: not on record) to another, all by the same movement, by reference."""
 
     movement: Movement
-    before: str
-    after: str
-    differences: Sequence[Difference]
+    before: Phase | None
+    after: Phase
+    issues: Sequence[Moved]
+
+    @property
+    def name(self) -> str:
+        """As addresses name it."""
+        return f"{self.before or 'none'}-{self.after}-{self.movement}"
+
+    def __str__(self) -> str:
+        """As headings name it."""
+        return f"{self.before.label if self.before else 'Not on record'} → {self.after.label}"
+
+    def place(self, ref: str) -> int:
+        """How many of its issues come before the issue of that reference."""
+        return bisect_left(self.issues, ref, key=lambda issue: issue.ref)
 
 
 @dataclass(frozen=True)
@@ -83,56 +88,94 @@ class Comparison:
     tracked: int
 
 
-def comparison(talks: Talks, earlier: Point, later: Point, *, labels: AbstractSet[str]) -> Comparison:
-    """Everything that differs. Four queries, whatever the number of issues."""
-    issues = Issue.objects.filter(negotiation=talks.pk).annotate(before=_at(earlier), after=_at(later))
-    tracked = issues.filter(after__isnull=False)
-    elsewhere = tracked.filter(Q(before__isnull=True) | ~Q(before=F("after"))).order_by("ref")
-    columns = ("pk", "ref", "title", "parent_id", "raised_by__code", "before", "after")
-    differ = {row["pk"]: row for row in elsewhere.values(*columns)}
-    between = _changes(talks).filter(later.until()).exclude(earlier.until())
-    last: dict[int, StatusChange] = {}
-    facts = between.filter(issue__in=list(differ)).order_by("world_order", "pk")
-    for change in facts.prefetch_related(citations_of(StatusChangeCitation, labels)):
-        last[change.issue_id] = change
-    differences = [
-        Difference(
-            row["ref"], row["title"], row["raised_by__code"], row["parent_id"] is not None, row["before"] or "",
-            row["after"], last[pk],
-        )
-        for pk, row in differ.items()
-        if pk in last
-    ]  # fmt: skip
-    treated = between.order_by().values("issue").distinct().count()
-    return Comparison(_steps(differences), len(differences), treated - len(differences), tracked.count())
+@dataclass(frozen=True)
+class Difference:
+    """One issue: where it stood, where it stands, and the change that brought it there."""
+
+    moved: Moved
+    change: StatusChange
+
+    @property
+    def title(self) -> str:
+        """Of the issue."""
+        return self.change.issue.title
+
+    @property
+    def raised_by(self) -> str | None:
+        """Code of the party whose demand it is; None: both raised it."""
+        party = self.change.issue.raised_by
+        return party.code if party else None
+
+    def sentence(self) -> str:
+        """In words, for a text that stands alone."""
+        before, after = self.moved.before, Status(self.moved.after).label
+        moved = f"from {Status(before).label} to {after}" if before else f"came on record as {after}"
+        sources = ", ".join(citation.source.code for citation in self.change.citations.all())
+        told = f"{self.moved.ref} {self.title}: {moved}. {self.change.reason}"
+        return f"{told} ({sources})" if sources else told
 
 
-def _changes(talks: Talks) -> QuerySet[StatusChange]:
-    changes: QuerySet[StatusChange] = StatusChange.objects.current().with_day().filter(issue__negotiation=talks.pk)
+def comparison(talks: Talks, earlier: Point, later: Point) -> Comparison:
+    """Everything that differs. One query."""
+    own = _own_changes()
+    rows = Issue.objects.filter(negotiation=talks.pk).values_list(
+        "ref", "pk", "parent_id",
+        _last(own.filter(earlier.until()), "to"),
+        _last(own.filter(later.until()), "to"),
+        Exists(_between(own, earlier, later)),
+    )  # fmt: skip
+    tracked = treated = 0
+    differing: list[Moved] = []
+    for ref, pk, parent, before, after, touched in rows.order_by():
+        tracked += after is not None
+        treated += touched
+        if touched and before != after:
+            differing.append(Moved(ref, pk, parent is not None, before or "", after))
+    return Comparison(_steps(sorted(differing)), len(differing), treated - len(differing), tracked)
+
+
+def differences(issues: Sequence[Moved], earlier: Point, later: Point, *, labels: AbstractSet[str]) -> list[Difference]:
+    """These issues with all that is told of them, in their order. Two queries."""
+    brought = _last(_between(_own_changes(), earlier, later), "pk")
+    told = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
+    changes = (
+        StatusChange.objects.filter(pk__in=told.order_by().values_list(brought))
+        .select_related("issue__raised_by")
+        .only("reason", "issue__title", "issue__raised_by__code")
+        .prefetch_related(citations_of(StatusChangeCitation, labels))
+    )
+    by_issue = {change.issue_id: change for change in changes}
+    # What was corrected since the issues were found has no change any more.
+    return [Difference(issue, by_issue[issue.pk]) for issue in issues if issue.pk in by_issue]
+
+
+def _own_changes() -> QuerySet[StatusChange]:
+    """In force, of the issue of the statement around this one."""
+    changes: QuerySet[StatusChange] = StatusChange.objects.current().with_day().filter(issue=OuterRef("pk"))
     return changes
 
 
-def _at(point: Point) -> Subquery:
-    own = StatusChange.objects.current().with_day().filter(point.until(), issue=OuterRef("pk"))
-    return Subquery(own.order_by("-world_order", "-pk").values("to")[:1])
+def _between(changes: QuerySet[StatusChange], earlier: Point, later: Point) -> QuerySet[StatusChange]:
+    return changes.filter(later.until()).exclude(earlier.until())
 
 
-def _steps(differences: Sequence[Difference]) -> list[Step]:
+def _last(changes: QuerySet[StatusChange], column: str) -> Subquery:
+    return Subquery(changes.order_by("-world_order", "-pk").values(column)[:1])
+
+
+def _steps(differing: Sequence[Moved]) -> list[Step]:
     """Grouped by phase before and after: what advanced, came, fell back, ended, reopened, and changed within a rank."""
-    order = (
-        Movement.ADVANCED, Movement.NEW, Movement.REGRESSED, Movement.ENDED, Movement.REOPENED, Movement.UNCHANGED,
-    )  # fmt: skip
-    phases = list(Phase)
+    pairs: dict[tuple[str, str], tuple[Movement, Phase | None, Phase]] = {}
+    groups: dict[tuple[Movement, Phase | None, Phase], list[Moved]] = {}
+    for issue in differing:
+        pair = issue.before, issue.after
+        if pair not in pairs:
+            before = STATUS[issue.before].phase if issue.before else None
+            pairs[pair] = movement_of(*pair, assessed=True), before, STATUS[issue.after].phase
+        groups.setdefault(pairs[pair], []).append(issue)
+    phases = [None, *Phase]
 
-    def place(difference: Difference) -> tuple[int, int, int]:
-        before = phases.index(STATUS[difference.before].phase) if difference.before else -1
-        return order.index(difference.movement), before, phases.index(STATUS[difference.after].phase)
+    def place(step: Step) -> tuple[int, int, int]:
+        return _ORDER.index(step.movement), phases.index(step.before), phases.index(step.after)
 
-    def name(status: str) -> str:
-        return STATUS[status].phase.label if status else "Not on record"
-
-    ordered = sorted(differences, key=place)
-    return [
-        Step(group[0].movement, name(group[0].before), name(group[0].after), group)
-        for group in (list(members) for _, members in groupby(ordered, key=place))
-    ]
+    return sorted((Step(*kind, issues) for kind, issues in groups.items()), key=place)

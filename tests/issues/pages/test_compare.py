@@ -16,7 +16,6 @@ from tests.factories import (
     make_status,
 )
 from tests.markup import Element, read
-from tests.talks import Cast
 from tradetalks.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +44,18 @@ def browser(reader: User, client: Client) -> Client:
 def steps(page: Element) -> list[tuple[str, list[str]]]:
     """Heading and references of each group."""
     return [
-        (section.one("h2").text, [ref.text for ref in section.all("span", of_class="ref") if "-00" in ref.text])
+        (
+            section.one("h2").text,
+            [ref.text for ref in section.all("span", of_class="ref") if ref.text.startswith("US-")],
+        )
         for section in page.all("section", of_class="block")
     ]
+
+
+def link(page: Element, words: str) -> str | None:
+    """Where the one link with these words leads."""
+    (found,) = (anchor for anchor in page.all("a") if anchor.text == words)
+    return found.attributes["href"]
 
 
 TWO_ROUNDS = [
@@ -106,13 +114,87 @@ def test_hidden_sources_stay_hidden(browser: Client, analyst: User) -> None:
     assert secret.code in browser.get("/hush/compare/").content.decode()
 
 
-def test_statements_do_not_grow(browser: Client, cast: Cast) -> None:
-    def counted(slug: str) -> int:
+@pytest.mark.parametrize(
+    ("query", "name", "says"),
+    [
+        (
+            "step=open-ended-ended",
+            "step",
+            "There are: engaged-agreed-advanced, none-open-new, engaged-engaged-regressed.",
+        ),
+        ("step=%00&from=US-001", "step", "No issue took the step"),
+        (
+            "a=2019-02-05&b=2019-02-06&step=none-open-new",
+            "step",
+            "none, as no issue stands elsewhere. Leave 'step' out",
+        ),
+        ("from=US-001", "from", "name it in 'step', or leave 'from' out."),
+        ("step=none-open-new&from=US-009", "from", "No issue has the reference 'US-009'. Leave 'from' out"),
+        ("step=none-open-new&from=%00", "from", "No issue has the reference"),
+        ("step=none-open-new&from=US-004", "from", "The last issue of this step is US-003. Leave 'from' out"),
+    ],
+)
+def test_what_is_no_step_or_place_in_it_is_told(browser: Client, query: str, name: str, says: str) -> None:
+    answer = browser.get(f"/two/compare/?{query}")
+    assert answer.status_code == 400
+    page = read(answer.content)
+    assert says in page.one("p", id=f"problem-{name}", role="alert").text
+
+
+def test_one_step_alone_keeps_the_moments(browser: Client) -> None:
+    page = read(browser.get("/two/compare/?a=2019-02-05&b=R1&step=engaged-agreed-advanced").content)
+    assert steps(page) == [("Engaged → Agreed 1", ["US-001"])]
+    assert "2 of 3 issues" in page.text
+    assert link(page, "The whole comparison") == "?a=R1&b=2019-02-05"
+    assert "US-002" not in page.one("textarea").text
+
+
+@pytest.fixture
+def many(client: Client, reader: User) -> Client:
+    """The reader's, signed in; talks in which 300 demands came on record in R2, and talks in which 3 did."""
+    client.force_login(reader)
+    for slug, count in (("few", 3), ("many", 300)):
+        talks = make_negotiation(slug)
+        make_logged_round(talks, number=1, ends_on="2019-01-10")
+        meeting = make_logged_round(talks, number=2, ends_on="2019-03-10")
+        for _ in range(count):
+            make_issue(talks, raised_in=meeting)
+    return client
+
+
+def test_very_many_are_told_page_by_page_in_no_more_statements_than_few(many: Client) -> None:
+    refs = [f"US-{number:03}" for number in range(1, 301)]
+    whole = read(many.get("/many/compare/").content)
+    assert steps(whole) == [("Not on record → Open 300", refs[:50])]
+    assert "50 of 300 shown." in whole.text
+    text = whole.one("textarea").text
+    assert "Not on record → Open (50 of 300 shown)" in text
+    assert "US-050 " in text
+    assert "US-051 " not in text
+    first = "?a=R1&b=R2&step=none-open-new"
+    assert link(whole, "All 300") == first
+    one = read(many.get(f"/many/compare/{first}").content)
+    assert steps(one) == [("Not on record → Open 300", refs[:200])]
+    assert "200 of 300 shown." in one.text
+    next_page = one.one("a", rel="next").attributes["href"]
+    assert next_page == f"{first}&from=US-201"
+    rest = read(many.get(f"/many/compare/{next_page}").content)
+    assert steps(rest) == [("Not on record → Open 300", refs[200:])]
+    assert "201 to 300 of 300 shown." in rest.text
+    assert "(201 to 300 of 300 shown)" in rest.one("textarea").text
+    assert not rest.all("a", rel="next")
+    assert rest.one("a", rel="prev").attributes["href"] == f"{first}&from=US-001"
+    assert link(rest, "The whole comparison") == "?a=R1&b=R2"
+    then = read(many.get(f"/many/compare/{first}&from=US-201&round=2").content)
+    assert steps(then) == steps(rest)
+
+    def counted(address: str) -> int:
         with CaptureQueriesContext(connection) as asked:
-            browser.get(f"/{slug}/compare/")
+            assert many.get(address).status_code == 200
         return len(asked)
 
-    assert counted("two") >= counted("talks") - 1
+    assert counted("/few/compare/") == counted("/many/compare/")
+    assert counted("/few/compare/?step=none-open-new") == counted("/many/compare/?step=none-open-new")
 
 
 def test_fewer_than_two_rounds(browser: Client) -> None:
