@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class TradeTalksConfig(AppConfig):
-    """Registers the checks of production settings."""
+    """Registers the checks of production settings, and what a new database connection is told."""
 
     name = "tradetalks"
     verbose_name = "TradeTalks"
 
     def ready(self) -> None:
-        """Import the checks, which registers them."""
-        from tradetalks import checks  # noqa: F401, PLC0415 -- Django registers checks when apps are ready
+        """Import both, which registers them."""
+        from tradetalks import checks, connections  # noqa: F401, PLC0415 -- once the apps are there
