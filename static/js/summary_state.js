@@ -38,9 +38,14 @@ async function show(now) {
   for (const details of main.querySelectorAll("details[id][open]")) {
     fresh.getElementById(details.id)?.setAttribute("open", "");
   }
-  const inside = main.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const active = main.contains(document.activeElement) ? document.activeElement : null;
+  const inside = active?.getAttribute("href");
+  const folded = active?.matches("summary") ? active.parentElement.id : "";
   main.replaceChildren(...fresh.querySelector("main").childNodes);
-  document.querySelector("footer")?.replaceChildren(...(fresh.querySelector("footer")?.childNodes ?? []));
+  // Only what tells of summaries: somebody may be typing a day beside it.
+  const told = ".bottom-row > :first-child";
+  document.querySelector(told)?.replaceWith(fresh.querySelector(told) ?? "");
+  if (folded) document.querySelector(`#${CSS.escape(folded)} > summary`)?.focus({ preventScroll: true });
   if (inside) main.querySelector(`a[href="${CSS.escape(inside)}"]`)?.focus({ preventScroll: true });
   if (now.state === "current") said.textContent = `The summary is current: revision ${now.revision}.`;
 }

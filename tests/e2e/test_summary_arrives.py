@@ -39,6 +39,9 @@ def test_the_new_summary_replaces_the_old_one_in_place(live_server: LiveServer, 
     assert page.locator("#not_assessed summary").inner_text().startswith("2 of 9")
     page.click("#not_assessed summary")
     page.evaluate("window.stayed = true")
+    page.fill("footer [name=on]", "2019-02-11")
+    page.fill("[type=search]", "soya be")
+    page.focus("#not_assessed summary")
 
     with page.expect_response("**/summary-state/") as asked:
         pass
@@ -51,3 +54,6 @@ def test_the_new_summary_replaces_the_old_one_in_place(live_server: LiveServer, 
     assert page.locator("#not_assessed table").is_visible()
     assert page.locator("[role=status]").inner_text() == f"The summary is current: revision {shown + 1}."
     assert page.evaluate("window.stayed")
+    assert (page.input_value("footer [name=on]"), page.input_value("[type=search]")) == ("2019-02-11", "soya be")
+    assert page.locator("#not_assessed summary").evaluate("element => element === document.activeElement")
+    assert page.locator("footer").inner_text().count(f"revision {shown + 1}") == 1
