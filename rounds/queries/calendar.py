@@ -56,6 +56,11 @@ class DatedDeadline:
         """Of the steps in force, those the reader may see."""
         return [citation for _, step in self.steps for citation in step.citations.all()]
 
+    @property
+    def disputed(self) -> bool:
+        """Whether a source the reader may see disputes one of its steps."""
+        return any(citation.disputes for citation in self.citations)
+
 
 @dataclass(frozen=True)
 class PublishedMeasure:

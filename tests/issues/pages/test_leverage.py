@@ -118,8 +118,11 @@ def test_two_accounts_of_a_day_stand_side_by_side(browser: Client) -> None:
     issue = make_issue(talks, title="Tied", ties=Ties(deadlines=[deadline]))
     page = page_of(browser, "/two/deadlines/march/?on=2019-02-20")
     assert facts(page) == {
-        "Due": "2019-03-02", "On 2019-02-20": "10 days left", "Set by": "US United States", "Moved": "1 time",
+        "Due": "2019-03-02", "On 2019-02-20": "10 days left", "Set by": "US United States",
+        "Sources": "two accounts", "Moved": "1 time",
     }  # fmt: skip
+    listed = page_of(browser, "/two/deadlines/").one("tbody").one("th")
+    assert listed.one(of_class="flag").text == "two accounts"
     newest, oldest = (
         step for step in page.one("section", aria_labelledby="steps").one("ol").children if isinstance(step, Element)
     )
