@@ -2,8 +2,9 @@
 
 What other records hang on (parties, sources, the deadline, the token) is made by the acts, so there is a real ledger
 of some 200 changesets; issues and facts are set-based SQL that names those changesets. Of each issue: ten status
-changes, one a round; a next round is planned. Of every tenth: ten positions, a link, a note and a commitment as well; of the others one
-position of each side. Two hundred speak of soybeans. Every fact in the last rounds and of every tenth issue is cited.
+changes, one a round; a next round is planned. Of every tenth: ten positions, a link, a note and a commitment as well;
+of the others one position of each side. Two hundred speak of soybeans. Every fact in the last rounds and of every tenth
+issue is cited.
 Prints a token of an analyst that may write.
 """
 

@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class TradeTalksConfig(AppConfig):
-    """Registers the checks of production settings, and what a new database connection is told."""
+    """Registers the checks of production settings."""
 
     name = "tradetalks"
     verbose_name = "TradeTalks"
 
     def ready(self) -> None:
-        """Import both, which registers them."""
-        from tradetalks import checks, connections  # noqa: F401, PLC0415 -- once the apps are there
+        """Import the checks, which registers them."""
+        from tradetalks import checks  # noqa: F401, PLC0415 -- Django registers checks when apps are ready

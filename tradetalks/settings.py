@@ -92,8 +92,9 @@ def _database() -> dict[str, Any]:
     """DATABASE_URL as Django's settings, with what each engine needs to be safe under load.
 
     SQLite: write-ahead log, immediate transactions and a 20 s lock wait (of 600 concurrent writes none
-    failed; with the defaults 27 did). PostgreSQL: persistent connections with health checks, and no wait of
-    more than 2 to 3 s for a server that is away, so that a reader is told so at once.
+    failed; with the defaults 27 did). PostgreSQL: persistent connections with health checks, no wait of more
+    than 2 to 3 s for a server that is away, so that a reader is told so at once, and no compiling of statements:
+    counting 10,000 issues of a round takes 0.14 s, compiled first 0.98 s. What the address says after `?` wins.
     """
     database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'tradetalks.sqlite3'}")
     if "sqlite3" in database["ENGINE"]:
@@ -108,11 +109,13 @@ def _database() -> dict[str, Any]:
         database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
         database["CONN_HEALTH_CHECKS"] = True
         database["OPTIONS"] = {
+            "options": "-c jit=off",
             "connect_timeout": 2,
             "tcp_user_timeout": 3000,
             "keepalives_idle": 10,
             "keepalives_interval": 3,
             "keepalives_count": 3,
+            **database.get("OPTIONS", {}),
         }
     return database
 

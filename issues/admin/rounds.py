@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from issues.forms.asked_rows import asked_in, bring_in, is_asking
 from issues.forms.refusal_places import place
 from issues.forms.round_form import RoundForm
 from issues.forms.round_saving import AMEND, CHECK, LOG, PLAN, differences, is_repeated, save, unfit, version_seen
@@ -124,9 +125,13 @@ class RoundAdmin(RightsAdmin):
         negotiation = meeting.negotiation if meeting else self._chosen(request)
         if negotiation is None:
             return self._choose(request)
-        sheet = round_sheet(negotiation, meeting, request.user)
-        if request.method != "POST":
+        sent = request.POST if request.method == "POST" else None
+        sheet = round_sheet(negotiation, meeting, request.user, asked_in(sent))
+        if sent is None:
             return self._page(request, RoundForm(sheet, request.user))
+        if is_asking(sent):
+            grown, told = bring_in(sheet, sent)
+            return self._page(request, RoundForm(sheet, request.user, grown), checked=False, brought=told)
         form = RoundForm(sheet, request.user, request.POST)
         if "more" in request.POST:
             grown = form.more(request.POST, request.POST["more"])
@@ -190,7 +195,7 @@ class RoundAdmin(RightsAdmin):
         return HttpResponseRedirect(reverse("admin:rounds_round_change", args=[meeting.pk]))
 
     def _page(
-        self, request: HttpRequest, form: RoundForm, *, checked: bool = True, stale: bool = False
+        self, request: HttpRequest, form: RoundForm, *, checked: bool = True, stale: bool = False, brought: str = ""
     ) -> HttpResponse:
         """The page; `checked` False: what was typed is shown without judging it yet."""
         sheet = form.sheet
@@ -207,6 +212,7 @@ class RoundAdmin(RightsAdmin):
             "parties": sheet.parties,
             "errors": errors,
             "checked": checked,
+            "brought": brought,
             "nothing_saved": form.is_bound and not errors,
             "stale": differences(form) if stale else None,
             "summary": summary,

@@ -128,7 +128,7 @@ class IssueRows:
     """All rows of a sheet. `data` None: as they are on record."""
 
     def __init__(self, sheet: RoundSheet, data: Mapping[str, str] | None) -> None:
-        typed, self.strangers = _typed(data) if data is not None else ({}, False)
+        typed, self.strangers = typed_rows(data) if data is not None else ({}, False)
         self.sheet = sheet
         self.bound = data is not None
         self.rows: list[IssueRow] = []
@@ -204,7 +204,7 @@ def _whole(values: Mapping[str, str]) -> dict[str, str]:
     return {name: values.get(name, "") for name in FIELDS}
 
 
-def _typed(data: Mapping[str, str]) -> tuple[dict[tuple[int, int | None], dict[str, str]], bool]:
+def typed_rows(data: Mapping[str, str]) -> tuple[dict[tuple[int, int | None], dict[str, str]], bool]:
     """(issue, fact) → field → text as it came back, and whether a field of the sheet had a name it never gave."""
     typed: dict[tuple[int, int | None], dict[str, str]] = {}
     strangers = False

@@ -1,11 +1,11 @@
 """Everything the page on which a round is planned, logged and amended needs, in a constant number of queries."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from issues.choices import STATUS
 from issues.models import Issue, StatusChange, StatusChangeCitation
@@ -26,6 +26,12 @@ from rounds.models import (
 from tradetalks.sources.access import visible_labels, visible_sources
 from tradetalks.sources.models import Source
 
+ENDED = [code for code, meaning in STATUS.items() if meaning.rank is None]
+"""Statuses from which a round has nothing left to treat."""
+MOST_ROWS = 200
+"""How many issues a sheet has a row for by itself; any other is brought in by its reference or words of its title."""
+MOST_FOUND = 50
+"""How many issues are brought in at once."""
 KNOWN_SOURCES = 400
 """How many sources are offered by name, the newest of these talks; any other is named by its number or address."""
 
@@ -50,6 +56,36 @@ class IssueLine:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a page that came back speaks of, which a sheet that cannot show everything must know."""
+
+    keys: frozenset[int] = frozenset()
+    """Issues with something in their row."""
+    brought: frozenset[int] = frozenset()
+    """Issues brought in before."""
+    refs: frozenset[str] = frozenset()
+    """References in pasted rows."""
+    successors: frozenset[str] = frozenset()
+    """References of issues that replace others."""
+    words: str = ""
+    """References or words of issues to be brought in now."""
+
+
+@dataclass(frozen=True)
+class LiveCount:
+    """How many issues a round may treat: those it touched, those that were live before, those without a status yet."""
+
+    touched: int
+    live: int
+    blank: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows a sheet that shows everything would have open."""
+        return self.touched + self.live + self.blank
+
+
+@dataclass(frozen=True)
 class RoundSheet:
     """The record of one round (None: one that is not on record yet) and what an entry can refer to."""
 
@@ -71,6 +107,17 @@ class RoundSheet:
     """Sensitivity labels whose sources the person may see."""
     issues: Mapping[str, Issue] = field(default_factory=dict)
     """Reference → issue, archived ones left out: what can be named as a successor."""
+    counted: LiveCount | None = None
+    """Where there are more than MOST_ROWS issues: how many the sheet stands for. None: it shows all."""
+    brought: frozenset[int] = frozenset()
+    """Keys of the issues brought in, now and before."""
+    found: Sequence[str] = ()
+    """References of those brought in now; one more than MOST_FOUND where there are more."""
+
+    @property
+    def beyond(self) -> int:
+        """Issues the round touched that have no row here."""
+        return self.counted.touched - sum(1 for line in self.lines if line.facts) if self.counted else 0
 
     def party(self, code: str | None) -> Party | None:
         """The party of that code; None for both jointly."""
@@ -82,9 +129,26 @@ class RoundSheet:
         return self.meeting is not None and self.meeting.is_logged
 
 
-def round_sheet(negotiation: Negotiation, meeting: Round | None, person: Any) -> RoundSheet:
-    """Read it for `person`, who sees only sources whose label they may see."""
-    lines = issue_lines(negotiation, meeting)
+def round_sheet(
+    negotiation: Negotiation,
+    meeting: Round | None,
+    person: Any,
+    asked: Asked | None = None,
+    *,
+    remaining: bool = False,
+) -> RoundSheet:
+    """Read it for `person`, who sees only sources whose label they may see.
+
+    Of more than MOST_ROWS issues the first have a row (those the round touched, or where `remaining` those it did
+    not), and whatever is `asked` for.
+    """
+    asked = asked or Asked()
+    order = ("-treated" if not remaining else "treated", "ended", "ref")
+    first = list(_issues(negotiation, meeting).order_by(*order)[: MOST_ROWS + 1])
+    part = _part(negotiation, meeting, asked, first[:MOST_ROWS]) if len(first) > MOST_ROWS else {}
+    issues = part.pop("issues") if part else sorted(first, key=lambda issue: issue.ref)
+    lines = _lines(negotiation, meeting, issues)
+    named = part.pop("named") if part else ()
     last = negotiation.rounds.order_by("-number").values_list("number", flat=True).first()
     return RoundSheet(
         negotiation=negotiation,
@@ -96,24 +160,69 @@ def round_sheet(negotiation: Negotiation, meeting: Round | None, person: Any) ->
         measures=list(_measures(negotiation)),
         sources=list(_sources(negotiation, person)),
         labels=visible_labels(person),
-        issues={line.ref: line.issue for line in lines if line.issue.archived_on is None},
+        issues={issue.ref: issue for issue in (*issues, *named) if issue.archived_on is None},
+        **part,
         **(_recorded(meeting) if meeting else {}),
     )
 
 
-def issue_lines(negotiation: Negotiation, meeting: Round | None) -> list[IssueLine]:
-    """Every issue the sheet has a row for, with what the round recorded of it, by reference. Four queries at most."""
+def _part(negotiation: Negotiation, meeting: Round | None, asked: Asked, first: Sequence[Issue]) -> dict[str, Any]:
+    """What a sheet holds that cannot show everything; of its `issues` those brought in stand first."""
+    issues = _issues(negotiation, meeting)
+    found = list(issues.filter(_speaks_of(asked.words)).order_by("ref")[: MOST_FOUND + 1]) if asked.words else []
+    brought = asked.brought | {issue.pk for issue in found[:MOST_FOUND]}
+    wanted = issues.filter(Q(pk__in=asked.keys | brought) | Q(ref__in=asked.refs))
+    shown = {issue.pk: issue for issue in first}
+    if asked.keys or brought or asked.refs:
+        shown |= {issue.pk: issue for issue in wanted}
+    return {
+        "issues": sorted(shown.values(), key=lambda issue: (issue.pk not in brought, issue.ref)),
+        "named": list(issues.filter(ref__in=asked.successors)) if asked.successors else [],
+        "counted": live_count(negotiation, meeting),
+        "brought": brought,
+        "found": [issue.ref for issue in found],
+    }
+
+
+def _speaks_of(words: str) -> Q:
+    """Issues that one of these is the reference of, or that have all of them in reference, title or area."""
+    each = words.split()
+    held = Q()
+    for word in each:
+        held &= Q(ref__icontains=word) | Q(title__icontains=word) | Q(area__label__icontains=word)
+    return Q(ref__in=[word.upper() for word in each]) | held
+
+
+def issue_lines(negotiation: Negotiation, meeting: Round | None, keys: Collection[int]) -> list[IssueLine]:
+    """These issues with what the round recorded of them, by reference. Four queries at most."""
+    return _lines(negotiation, meeting, _issues(negotiation, meeting).filter(pk__in=keys).order_by("ref"))
+
+
+def _lines(negotiation: Negotiation, meeting: Round | None, issues: Iterable[Issue]) -> list[IssueLine]:
+    issues = list(issues)
     facts: dict[int, list[StatusChange]] = {}
-    for fact in _facts(meeting) if meeting else ():
+    for fact in _facts(meeting, [issue.pk for issue in issues]) if meeting else ():
         facts.setdefault(fact.issue_id, []).append(fact)
     lines = []
-    for issue in _issues(negotiation, meeting):
+    for issue in issues:
         # The acts ask an issue for its talks and a fact for its issue: the rows that are here already answer.
         issue.negotiation = negotiation
         for fact in facts.get(issue.pk, ()):
             fact.issue = issue
-        lines.append(IssueLine(issue, issue.before or "", facts.get(issue.pk, ())))
+        lines.append(IssueLine(issue, getattr(issue, "before", None) or "", facts.get(issue.pk, ())))
     return lines
+
+
+def live_count(negotiation: Negotiation, meeting: Round | None) -> LiveCount:
+    """How many issues the round may treat. One query."""
+    untouched = Q(treated=False)
+    blank = Q(before__isnull=True) | Q(before="")
+    counts = _issues(negotiation, meeting).aggregate(
+        of_touched=Count("pk", filter=~untouched),
+        of_live=Count("pk", filter=untouched & ~blank & ~Q(before__in=ENDED)),
+        of_blank=Count("pk", filter=untouched & blank),
+    )
+    return LiveCount(counts["of_touched"], counts["of_live"], counts["of_blank"])
 
 
 def _recorded(meeting: Round) -> dict[str, Any]:
@@ -131,11 +240,11 @@ def _recorded(meeting: Round) -> dict[str, Any]:
     }
 
 
-def _facts(meeting: Round) -> QuerySet[Any]:
-    """Current statuses recorded against the round, in world order, with their citations."""
+def _facts(meeting: Round, issues: Collection[int]) -> QuerySet[Any]:
+    """Current statuses recorded of these issues against the round, in world order, with their citations."""
     return (
         StatusChange.objects.current()
-        .filter(round=meeting)
+        .filter(round=meeting, issue__in=issues)
         .order_by("world_order", "pk")
         .select_related("successor")
         .prefetch_related(Prefetch("citations", StatusChangeCitation.objects.select_related("source")))
@@ -155,12 +264,16 @@ def corrected_readouts(meeting: Round | None, keys: Iterable[int]) -> dict[int, 
 
 
 def _issues(negotiation: Negotiation, meeting: Round | None) -> QuerySet[Any]:
-    """Issues that are not archived or that the round touched, each with `before`: its status right before the round."""
+    """Issues that are not archived or that the round touched, each with `before`, its status right before the round,
+    `treated`, whether the round recorded something of it, and `ended`, whether its status now is one that ends.
+    """
     shown = Q(archived_on__isnull=True)
     before: Any = F("status")
+    treated: Any = Value(False)  # noqa: FBT003 -- the value itself
     if meeting is not None:
-        touched = StatusChange.objects.current().filter(round=meeting).values("issue")
-        shown |= Q(pk__in=touched)
+        of_round = StatusChange.objects.current().filter(round=meeting)
+        treated = Exists(of_round.filter(issue=OuterRef("pk")))
+        shown |= Q(pk__in=of_round.values("issue"))
     if meeting is not None and meeting.last_day is not None:
         earlier = (
             StatusChange.objects.current()
@@ -171,10 +284,9 @@ def _issues(negotiation: Negotiation, meeting: Round | None) -> QuerySet[Any]:
         before = Subquery(earlier.values("to")[:1])
     return (
         Issue.objects.filter(shown, negotiation=negotiation)
-        .annotate(before=before)
+        .annotate(before=before, treated=treated, ended=Case(When(status__in=ENDED, then=1), default=0))
         .select_related("area")
         .only("ref", "title", "negotiation_id", "raised_by_id", "parent_id", "archived_on", "area__label")
-        .order_by("ref")
     )
 
 

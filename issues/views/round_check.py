@@ -10,7 +10,7 @@ from issues.forms.round_form import RoundForm
 from issues.forms.round_saving import differences, in_words, save
 from issues.models import StatusChange
 from issues.progress.counting import movement_of
-from issues.queries.round_sheet import IssueLine, issue_lines
+from issues.queries.round_sheet import IssueLine, issue_lines, live_count
 from issues.transitions import skips_stages
 from rounds.choices import Answer, DeadlineStep, MeasureState, Tone
 from rounds.models import Readout, Round
@@ -105,15 +105,15 @@ def check(form: RoundForm, wanted: str, *, seen: int, who: Mapping[str, Any]) ->
     changed = _changed(form)
     with rehearsal():
         meeting = save(form, wanted, seen=seen, who=who)
-        after = issue_lines(sheet.negotiation, meeting)
-    standing = [line for line in after if line.facts or (line.before and not line.is_ended)]
+        after = issue_lines(sheet.negotiation, meeting, [outcome.issue.pk for outcome in entries.outcomes])
+        counted = live_count(sheet.negotiation, meeting)
     return RoundCheck(
         meeting=meeting,
         changed=changed,
         groups=_groups(entries, after, cites),
         taken_back=[_taken_back(fact) for fact in entries.taken_back],
-        treated=sum(1 for line in standing if line.facts),
-        live=len(standing),
+        treated=counted.touched,
+        live=counted.touched + counted.live,
         readouts=[
             Told(
                 each.party.name if each.party else "Both together",

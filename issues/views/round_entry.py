@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from issues.choices import STATUS, Status
+from issues.forms.asked_rows import BRING, asked_in, bring_in, is_asking
 from issues.forms.pasted_rows import PASTED, TYPED, Pasted, fill_in
 from issues.forms.refusal_places import place
 from issues.forms.round_form import RoundForm
@@ -45,7 +46,7 @@ from tradetalks.pages.acting import browser_act, saved, who
 BACK, FILL, MORE, SHOWN = "back", "fill", "more", "shown"
 REMAINING = "remaining"
 """`?show=remaining`: rows of issues that the round has assessed are left out of sight."""
-NOT_CARRIED = {"csrfmiddlewaretoken", "act", FILL, MORE, SHOWN}
+NOT_CARRIED = {"csrfmiddlewaretoken", "act", BRING, FILL, MORE, SHOWN}
 _EMPTY_ROW = re.compile(r"issue-\d+-[a-z]+", re.ASCII)
 
 LEGEND = [
@@ -81,28 +82,38 @@ class _Entry:
     def __init__(self, request: HttpRequest, slug: str, number: int | None = None) -> None:
         require_logging(request.user)
         self.request = request
+        self.data = request.POST if request.method == "POST" else draft_data(request)
+        self.only_remaining = request.GET.get("show") == REMAINING
         self.talks = opened_talks(request, slug)
         negotiation = Negotiation.objects.get(pk=self.talks.pk)
         meeting = _meeting(negotiation, number) if number is not None else None
-        self.sheet: RoundSheet = round_sheet(negotiation, meeting, request.user)
+        self.sheet: RoundSheet = round_sheet(
+            negotiation, meeting, request.user, asked_in(self.data), remaining=self.only_remaining
+        )
         self.address = _address(slug, meeting)
 
     def answer(self) -> HttpResponse:
         """The form, or what the button that was pressed asks for."""
-        data = self.request.POST
-        if self.request.method != "POST":
-            if self.request.path != self.address:
-                return redirect(self.address)  # it was logged, or taken back, since the link was made
-            return self._form(self._bound(draft_data(self.request), judged=False))
+        if self.request.method == "POST":
+            return self._changed(self.request.POST) or self._judge(self._bound(self.request.POST))
+        if self.request.path != self.address:
+            return redirect(self.address)  # it was logged, or taken back, since the link was made
+        return self._form(self._bound(self.data, judged=False))
+
+    def _changed(self, data: QueryDict) -> HttpResponse | None:
+        """The form as a button changes it that neither checks nor saves; None where another was pressed."""
+        if is_asking(data):
+            grown, told = bring_in(self.sheet, data)
+            return self._typed(self._bound(grown, judged=False), brought=told)
         if data.get("act") == BACK:
             return self._typed(self._bound(data, judged=False))
         if MORE in data:
-            return self._typed(self._bound(self._bound(data).more(data, data[MORE]), judged=False))
+            return self._typed(self._bound(self._bound(data).more(data, data.get(MORE, "")), judged=False))
         if FILL in data:
             filled, pasted = fill_in(self._bound(data), data)
             status = HTTPStatus.UNPROCESSABLE_ENTITY if pasted.problems else HTTPStatus.OK
             return self._typed(self._bound(filled, judged=False), pasted=pasted, status=status)
-        return self._judge(self._bound(data))
+        return None
 
     def _judge(self, form: RoundForm) -> HttpResponse:
         """Check or save what is typed; the form again, with what was refused."""
@@ -174,12 +185,13 @@ class _Entry:
         form: RoundForm,
         *,
         pasted: Pasted | None = None,
+        brought: str = "",
         stale: dict[str, Any] | None = None,
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
         """The form with what was sent in it, which is kept as a draft before anything else."""
         self._keep_draft(form.data)
-        return self._form(form, pasted=pasted, stale=stale, status=status)
+        return self._form(form, pasted=pasted, brought=brought, stale=stale, status=status)
 
     def _keep_draft(self, data: QueryDict | None) -> None:
         person = self.request.user
@@ -197,11 +209,13 @@ class _Entry:
         form: RoundForm,
         *,
         pasted: Pasted | None = None,
+        brought: str = "",
         stale: dict[str, Any] | None = None,
         status: int = HTTPStatus.OK,
     ) -> HttpResponse:
-        rows = form.rows.open
-        treated = sum(1 for row in rows if row.typed["to"])
+        rows, counted = form.rows.open, self.sheet.counted
+        treated = sum(1 for row in rows if row.typed["to"]) + self.sheet.beyond
+        of = counted.rows if counted else len(rows)
         context = {
             "form": form,
             "errors": form.errors if status != HTTPStatus.OK else [],
@@ -209,10 +223,11 @@ class _Entry:
             "paste_box": form.data.get(PASTED, "") if form.data is not None else "",
             "stale": stale,
             "legend": LEGEND,
+            "brought": brought,
             "treated": treated,
-            "of": len(rows),
-            "left": len(rows) - treated,
-            "only_remaining": self.request.GET.get("show") == REMAINING,
+            "of": of,
+            "left": of - treated,
+            "only_remaining": self.only_remaining,
         }
         return self._render("issues/round_entry.html", context, status)
 

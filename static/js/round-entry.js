@@ -23,10 +23,13 @@ const typed = () => sheet.dispatchEvent(new CustomEvent("typed"));
 // --- How many are treated ---------------------------------------------------------------------------------------------
 
 const told = document.getElementById("treated");
+// Talks of thousands of issues have more than rows: those beyond them count as they are on record.
+const of = Number(told.dataset.of);
+const beyond = Number(told.dataset.beyond);
 
 function count() {
-  const treated = open.filter((line) => statusOf(line).value).length;
-  told.textContent = `${treated} of ${open.length} treated, ${open.length - treated} not assessed`;
+  const treated = open.filter((line) => statusOf(line).value).length + beyond;
+  told.textContent = `${treated} of ${of} treated, ${of - treated} not assessed`;
 }
 
 grid.addEventListener("change", (event) => { if (event.target.closest(".sheet-to")) count(); });
@@ -135,6 +138,15 @@ words.addEventListener("keydown", (event) => {
   if (first) statusOf(first).focus();
 });
 if (show.value) narrow();
+
+// --- Rows of other issues ---------------------------------------------------------------------------------------------
+
+// Enter asks for rows: the form's own answer would be to check it.
+document.querySelector("#bring input")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  document.querySelector("#bring button").click();
+});
 
 // --- Cells of a spreadsheet -------------------------------------------------------------------------------------------
 
