@@ -26,6 +26,7 @@ from tests.factories import (
     make_status,
     make_token,
 )
+from tests.markup import read
 from tradetalks.accounts.models import ApiToken, User
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,19 @@ def test_the_profile_page_makes_one_and_shows_its_addresses_once(
     assert text.count("/fed/changes.atom") == 1
     assert text.count("/fed/calendar.ics") == 1
     assert "/feeds/" not in client.get("/profile/").content.decode()
+
+
+def test_pages_of_changes_and_of_days_lead_to_where_feeds_are_made(
+    talks: Negotiation, reader: User, client: Client
+) -> None:
+    client.force_login(reader)
+    for page, words in (
+        ("activity/", "As a feed"), ("issues/US-001/history/", "As a feed"),
+        ("rounds/", "As a calendar"), ("timeline/", "As a calendar"),
+    ):  # fmt: skip
+        (link,) = [link for link in read(client.get(f"/fed/{page}").content).all("a") if link.text == words]
+        assert link.attributes["href"] == "/profile/#tokens"
+    assert read(client.get("/profile/").content).all(id="tokens")
 
 
 def test_statements_do_not_grow(talks: Negotiation, token: str) -> None:
