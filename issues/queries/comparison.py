@@ -20,6 +20,7 @@ from issues.models.facts import world_order
 from issues.progress.counting import movement_of
 from rounds.models import Round
 from rounds.queries.negotiations import Talks
+from tradetalks.sources.models import Citation
 from tradetalks.sources.reading import citations_of
 
 _ORDER = (
@@ -94,6 +95,7 @@ class Difference:
 
     moved: Moved
     change: StatusChange
+    citations: Sequence[Citation]
 
     @property
     def title(self) -> str:
@@ -110,7 +112,7 @@ class Difference:
         """In words, for a text that stands alone."""
         before, after = self.moved.before, Status(self.moved.after).label
         moved = f"from {Status(before).label} to {after}" if before else f"came on record as {after}"
-        sources = ", ".join(citation.source.code for citation in self.change.citations.all())
+        sources = ", ".join(citation.source.code for citation in self.citations)
         told = f"{self.moved.ref} {self.title}: {moved}. {self.change.reason}"
         return f"{told} ({sources})" if sources else told
 
@@ -146,7 +148,8 @@ def differences(issues: Sequence[Moved], earlier: Point, later: Point, *, labels
     )
     by_issue = {change.issue_id: change for change in changes}
     # What was corrected since the issues were found has no change any more.
-    return [Difference(issue, by_issue[issue.pk]) for issue in issues if issue.pk in by_issue]
+    found = [(issue, by_issue[issue.pk]) for issue in issues if issue.pk in by_issue]
+    return [Difference(issue, change, change.citations.all()) for issue, change in found]
 
 
 def _own_changes() -> QuerySet[StatusChange]:
