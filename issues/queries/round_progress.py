@@ -264,8 +264,9 @@ def _printed(rows: Sequence[Row], room: int) -> set[str]:
     seen: dict[tuple[bool, str | None], int] = defaultdict(int)
     for place, row in enumerate(rows):
         turn = seen[row.part, row.raised_by]
-        seen[row.part, row.raised_by] += 1
-        turns.append((row.part, turn, place, row.ref))
+        if turn < room:
+            seen[row.part, row.raised_by] += 1
+            turns.append((row.part, turn, place, row.ref))
     return {ref for *_, ref in sorted(turns)[:room]}
 
 
