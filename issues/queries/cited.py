@@ -87,11 +87,10 @@ def carried_by(source_ids: Collection[int], negotiation_id: int, *, labels: Abst
     ids = list(source_ids)
     own = [current_citations(model, negotiation_id).filter(source__in=ids) for model in CITATIONS]
     columns = ("kind", "fact_id", "source_id", "reliability", "credibility", "disputes")
+    # Which talks the facts are of, and whether they are in force, is asked once, of the citations around.
     beside = [
-        current_citations(model, negotiation_id).filter(
-            fact__in=citations.order_by().values("fact"), source__sensitivity__in=labels
-        )
-        for model, citations in zip(CITATIONS, own, strict=True)
+        current_citations(model, negotiation_id).filter(fact__in=_facts(model, ids), source__sensitivity__in=labels)
+        for model in CITATIONS
     ]
     voices: dict[tuple[int, int], set[str | int]] = {}
     for kind, fact_id, source_id, publisher in _all(beside, "kind", "fact_id", "source_id", "source__publisher"):
@@ -108,6 +107,13 @@ def carried_by(source_ids: Collection[int], negotiation_id: int, *, labels: Abst
             told.claims += 1
             told.alone += len(voices.get((kind, fact_id), ())) <= 1
     return carried
+
+
+def _facts(model: type[Citation], source_ids: Collection[int]) -> QuerySet[Any]:
+    """The facts that any of these sources is cited for, of all talks."""
+    concrete: Any = model
+    facts: QuerySet[Any] = concrete.objects.filter(source__in=source_ids).order_by().values("fact")
+    return facts
 
 
 def behind(source_id: int, publisher: str | None) -> str | int:
