@@ -15,8 +15,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from issues.models import ProgressSummary
-from issues.queries.summaries import RoundSummary, latest_summary
-from rounds.models import Round
+from issues.queries.summaries import RoundSummary, latest_summary_of
 
 _LISTED = {
     "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)",
@@ -76,7 +75,7 @@ def standing_of(negotiation_id: int) -> Standing | None:
 
     One query; one more where this process has not parsed that summary before.
     """
-    return standing_from(latest_summary(Round.objects.filter(negotiation=negotiation_id), content=False))
+    return standing_from(latest_summary_of(negotiation_id, content=False))
 
 
 def standing_from(summary: RoundSummary | None) -> Standing | None:

@@ -69,9 +69,9 @@ def summary_of(meeting: Round) -> RoundSummary | None:
     return next(_read(Round.objects.filter(pk=meeting.pk)), None)
 
 
-def latest_summary_of(negotiation_id: int) -> RoundSummary | None:
-    """The summary of the last logged round, None before any was logged. Two queries."""
-    return latest_summary(Round.objects.filter(negotiation=negotiation_id))
+def latest_summary_of(negotiation_id: int, *, content: bool = True) -> RoundSummary | None:
+    """The summary of the last logged round, None before any was logged. Two queries, one without `content`."""
+    return latest_summary(Round.objects.filter(negotiation=negotiation_id), content=content)
 
 
 def latest_summary(rounds: QuerySet[Round], *, content: bool = True) -> RoundSummary | None:

@@ -79,8 +79,8 @@ def status_by_round(talks: Talks) -> StatusByRound:
 
 @register.simple_tag(takes_context=True)
 def latest_summary(context: dict[str, Any], talks: Talks) -> RoundSummary | None:
-    """The summary of the last logged round; read once where the page has it already."""
-    known: RoundSummary | None = context.get("latest_summary") or latest_summary_of(talks.pk)
+    """The state of the last logged round's summary; not read again where the page has it already."""
+    known: RoundSummary | None = context.get("latest_summary") or latest_summary_of(talks.pk, content=False)
     return known
 
 

@@ -101,7 +101,7 @@ def view_feed(request: HttpRequest, person: User, talks: Talks, view: str) -> Ht
     saved = named(views, view, person)
     if saved is None:
         raise Http404("There is no such feed.")
-    listing = Listing(person, talks, stored(saved.query), summary=latest_summary_of(talks.pk))
+    listing = Listing(person, talks, stored(saved.query), summary=latest_summary_of(talks.pk, content=False))
     entries = newest_changes_among(listing.issues(), talks.slug, labels=visible_labels(person))
     page = f"{reverse('issues:issue_list', args=[talks.slug])}?view={view}"
     return _atom(request, talks, entries, f"{saved.name}: {talks.name}", page)
