@@ -141,12 +141,20 @@ if (show.value) narrow();
 
 // --- Rows of other issues ---------------------------------------------------------------------------------------------
 
+const bring = document.getElementById("bring");
+const asked = bring?.querySelector("input");
+
 // Enter asks for rows: the form's own answer would be to check it.
-document.querySelector("#bring input")?.addEventListener("keydown", (event) => {
+asked?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing) return;
   event.preventDefault();
-  document.querySelector("#bring button").click();
+  bring.querySelector("button").click();
 });
+
+// On to what was brought in, or back to words that found nothing; after the browser has gone to the box itself.
+if (bring?.querySelector("[data-focus]")) {
+  addEventListener("pageshow", () => { (asked.value ? asked : statusOf(lines[0])).focus(); });
+}
 
 // --- Cells of a spreadsheet -------------------------------------------------------------------------------------------
 

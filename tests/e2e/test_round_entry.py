@@ -139,3 +139,23 @@ def test_the_sheet_fits_the_window(
             page.goto("/talks/rounds/2/log/")
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0
+
+
+def test_rows_beyond_those_shown_are_brought_in_by_enter(
+    browser: "Browser", live_server: "LiveServer", clerk: User, talks: Negotiation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("issues.queries.round_sheet.MOST_ROWS", 20)
+    before = head()
+    with at_desk(browser, live_server.url, clerk) as page:
+        page.goto("/talks/rounds/2/log/")
+        assert page.locator("tr[data-line]").count() == 20
+        page.get_by_label("US-002 after", exact=True).select_option("narrowing")
+        assert page.inner_text("#treated") == "1 of 150 treated, 149 not assessed"
+        page.fill("[name=bring]", "number 142,")
+        page.keyboard.press("Enter")
+        page.locator("[aria-label='US-143 after']:focus").wait_for()
+        page.keyboard.press("x")
+        assert page.inner_text("#treated") == "2 of 150 treated, 148 not assessed"
+        page.click("text=Check and log")
+        assert page.inner_text(".tally").split("\n")[0].startswith("2")
+        assert head() == before
