@@ -151,7 +151,7 @@ def test_rows_beyond_those_shown_are_brought_in_by_enter(
         assert page.locator("tr[data-line]").count() == 20
         page.get_by_label("US-002 after", exact=True).select_option("narrowing")
         assert page.inner_text("#treated") == "1 of 150 treated, 149 not assessed"
-        page.fill("[name=bring]", "number 142,")
+        page.fill("[name=bring]", "us-143")
         page.keyboard.press("Enter")
         page.locator("[aria-label='US-143 after']:focus").wait_for()
         page.keyboard.press("x")
