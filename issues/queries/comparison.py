@@ -21,7 +21,6 @@ from issues.progress.counting import movement_of
 from rounds.models import Round
 from rounds.queries.negotiations import Talks
 from tradetalks.sources.models import Citation
-from tradetalks.sources.reading import citations_of
 
 _ORDER = (
     Movement.ADVANCED, Movement.NEW, Movement.REGRESSED, Movement.ENDED, Movement.REOPENED, Movement.UNCHANGED,
@@ -40,10 +39,11 @@ class Point:
         return f"R{self.round.number}" if self.round else f"{self.day}"
 
     def until(self) -> Q:
-        """Status changes that held by then; asked of facts `with_day`."""
+        """Status changes that held by then: on their own day, else on the last of their round (counting rules)."""
         if self.round is not None:
             return Q(world_order__lte=world_order(self.round, dt.date.max))
-        return Q(day__lte=self.day)
+        ended = Round.objects.filter(last_day__lte=self.day).values("pk")
+        return Q(on_day__lte=self.day) | Q(on_day__isnull=True, round__in=ended)
 
 
 class Moved(NamedTuple):
@@ -94,26 +94,17 @@ class Difference:
     """One issue: where it stood, where it stands, and the change that brought it there."""
 
     moved: Moved
-    change: StatusChange
+    title: str
+    raised_by: str | None
+    reason: str
     citations: Sequence[Citation]
-
-    @property
-    def title(self) -> str:
-        """Of the issue."""
-        return self.change.issue.title
-
-    @property
-    def raised_by(self) -> str | None:
-        """Code of the party whose demand it is; None: both raised it."""
-        party = self.change.issue.raised_by
-        return party.code if party else None
 
     def sentence(self) -> str:
         """In words, for a text that stands alone."""
         before, after = self.moved.before, Status(self.moved.after).label
         moved = f"from {Status(before).label} to {after}" if before else f"came on record as {after}"
         sources = ", ".join(citation.source.code for citation in self.citations)
-        told = f"{self.moved.ref} {self.title}: {moved}. {self.change.reason}"
+        told = f"{self.moved.ref} {self.title}: {moved}. {self.reason}"
         return f"{told} ({sources})" if sources else told
 
 
@@ -140,21 +131,24 @@ def differences(issues: Sequence[Moved], earlier: Point, later: Point, *, labels
     """These issues with all that is told of them, in their order. Two queries."""
     brought = _last(_between(_own_changes(), earlier, later), "pk")
     told = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
-    changes = (
-        StatusChange.objects.filter(pk__in=told.order_by().values_list(brought))
-        .select_related("issue__raised_by")
-        .only("reason", "issue__title", "issue__raised_by__code")
-        .prefetch_related(citations_of(StatusChangeCitation, labels))
-    )
-    by_issue = {change.issue_id: change for change in changes}
-    # What was corrected since the issues were found has no change any more.
-    found = [(issue, by_issue[issue.pk]) for issue in issues if issue.pk in by_issue]
-    return [Difference(issue, change, change.citations.all()) for issue, change in found]
+    changes = StatusChange.objects.filter(pk__in=told.order_by().values_list(brought)).order_by()
+    columns = ("pk", "issue", "issue__title", "issue__raised_by__code", "reason")
+    rows = {row[1]: row for row in changes.values_list(*columns)}
+    citations: dict[int, list[Citation]] = {}
+    cited = StatusChangeCitation.objects.filter(fact__in=[pk for pk, *_ in rows.values()])
+    for citation in cited.filter(source__sensitivity__in=labels).select_related("source"):
+        citations.setdefault(citation.fact_id, []).append(citation)
+    found = []
+    for issue in issues:
+        if issue.pk in rows:  # else it was corrected since the issues were found
+            pk, _, title, raised_by, reason = rows[issue.pk]
+            found.append(Difference(issue, title, raised_by, reason, citations.get(pk, ())))
+    return found
 
 
 def _own_changes() -> QuerySet[StatusChange]:
     """In force, of the issue of the statement around this one."""
-    changes: QuerySet[StatusChange] = StatusChange.objects.current().with_day().filter(issue=OuterRef("pk"))
+    changes: QuerySet[StatusChange] = StatusChange.objects.current().filter(issue=OuterRef("pk"))
     return changes
 
 

@@ -82,6 +82,13 @@ def test_days_and_rounds_in_any_order(browser: Client) -> None:
     assert "No issue stands elsewhere." in read(browser.get("/two/compare/?a=2019-02-05&b=2019-02-06").content).text
 
 
+def test_what_a_round_did_on_no_day_of_its_own_holds_from_its_last_day(browser: Client) -> None:
+    known = [("Not on record → Engaged 3", ["US-001", "US-002", "US-004"])]
+    assert steps(read(browser.get("/two/compare/?a=2019-01-09&b=2019-01-10").content)) == known
+    assert steps(read(browser.get("/two/compare/?a=2019-01-09&b=2019-03-10&round=1").content)) == known
+    assert steps(read(browser.get("/two/compare/?a=2019-01-10&b=2019-01-31").content)) == []
+
+
 def test_as_text_it_stands_alone(browser: Client) -> None:
     text = read(browser.get("/two/compare/").content).one("textarea").text
     assert text.startswith("Two: R1 to R3. 3 of 4 issues stand elsewhere.")
