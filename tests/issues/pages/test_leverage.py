@@ -89,7 +89,7 @@ def test_deadlines_by_what_is_left(browser: Client) -> None:
         "Without a day 1": [["day open", "extended", "Open", "US", "1", "0", "none"]],
         "Past or ended 2": [
             ["2019-01-05", "past", "Gone", "CN", "0", "0", "none"],
-            ["day open", "waived", "Over", "US", "0", "1", "none"],
+            ["no day", "waived", "Over", "US", "0", "1", "none"],
         ],
     }
     (title,) = [link for link in page.all("a") if link.text == CHINESE]
@@ -207,7 +207,7 @@ def test_what_has_no_step_yet(browser: Client) -> None:
     make_deadline(talks, key="bare", title="Bare")
     make_measure(talks, key="bare", title="Bare")
     assert groups(page_of(browser, "/two/deadlines/")) == {
-        "Without a day 1": [["day open", "no step", "Bare", "US", "0", "0", "none"]]
+        "Without a day 1": [["no day", "no step", "Bare", "US", "0", "0", "none"]]
     }
     assert list(groups(page_of(browser, "/two/measures/"))) == ["Ended 1"]
     assert "No step is recorded yet" in page_of(browser, "/two/deadlines/bare/").text
