@@ -156,6 +156,8 @@ def test_rows_beyond_those_shown_are_brought_in_by_enter(
         page.locator("[aria-label='US-143 after']:focus").wait_for()
         page.keyboard.press("x")
         assert page.inner_text("#treated") == "2 of 150 treated, 148 not assessed"
+        for ref in ("US-002", "US-143"):
+            page.get_by_label(f"{ref} reason", exact=True).fill("Both sides named sums.")
         page.click("text=Check and log")
         assert page.inner_text(".tally").split("\n")[0].startswith("2")
         assert head() == before
