@@ -38,9 +38,9 @@ class MeetingForm(forms.Form):
     state = Choice(label="State of the plan", choices=PLANNED_STATES, initial=RoundState.PLANNED)
     starts_on = PartialDateText(label="First day")
     ends_on = PartialDateText(label="Last day")
-    city = SmallText(label="City", max_length=200)
-    country = SmallText(label="Country", max_length=100)
-    venue = SmallText(label="Venue", max_length=300)
+    city = SmallText(label="City", max_length=200, attrs={"list": "cities"})
+    country = SmallText(label="Country", max_length=100, attrs={"list": "countries"})
+    venue = SmallText(label="Venue", max_length=300, attrs={"list": "venues"})
     official_number = forms.IntegerField(
         label="Official number",
         required=False,
@@ -97,8 +97,8 @@ class DelegateForm(forms.Form):
     """One person on a delegation. Empty the name to take the row out."""
 
     party = Choice(label="Party")
-    name = SmallText(label="Name", max_length=200)
-    title = SmallText(label="Title", max_length=300)
+    name = SmallText(label="Name", max_length=200, attrs={"list": "people"})
+    title = SmallText(label="Title", max_length=300, attrs={"list": "titles"})
     head = forms.BooleanField(label="Head", required=False)
 
     def __init__(self, *args: Any, parties: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -124,7 +124,7 @@ class ReadoutForm(forms.Form):
         required=False,
         choices=[choice for choice in blank_choice(Tone, "choose") if choice[0] != Tone.NONE_ISSUED],
     )
-    speaker = SmallText(label="Speaker", max_length=300)
+    speaker = SmallText(label="Speaker", max_length=300, attrs={"list": "people"})
     on = PartialDateText(label="Said on")
     text = LongText(label="What was said", rows=3)
     sources = SmallText(label="Sources", max_length=200, attrs=CITED)
@@ -247,8 +247,8 @@ class NextRoundForm(forms.Form):
     name = SmallText(label="Name", max_length=300)
     starts_on = PartialDateText(label="First day")
     ends_on = PartialDateText(label="Last day")
-    city = SmallText(label="City", max_length=200)
-    country = SmallText(label="Country", max_length=100)
+    city = SmallText(label="City", max_length=200, attrs={"list": "cities"})
+    country = SmallText(label="Country", max_length=100, attrs={"list": "countries"})
 
     def clean(self) -> dict[str, Any]:
         """A plan has a name."""

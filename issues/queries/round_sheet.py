@@ -23,6 +23,7 @@ from rounds.models import (
     Round,
     RoundCitation,
 )
+from rounds.queries.entered_before import EnteredBefore, entered_before
 from tradetalks.sources.access import visible_labels, visible_sources
 from tradetalks.sources.models import Source
 
@@ -103,6 +104,8 @@ class RoundSheet:
     deadlines_moved: Sequence[DeadlineRevision] = ()
     measures_changed: Sequence[MeasureRevision] = ()
     sources: Sequence[Source] = ()
+    entered_before: EnteredBefore = field(default_factory=EnteredBefore)
+    """Words that other rounds of the talks were entered with, to be offered."""
     labels: frozenset[str] = frozenset()
     """Sensitivity labels whose sources the person may see."""
     issues: Mapping[str, Issue] = field(default_factory=dict)
@@ -159,6 +162,7 @@ def round_sheet(
         deadlines=list(_deadlines(negotiation)),
         measures=list(_measures(negotiation)),
         sources=list(_sources(negotiation, person)),
+        entered_before=entered_before(negotiation),
         labels=visible_labels(person),
         issues={issue.ref: issue for issue in (*issues, *named) if issue.archived_on is None},
         **part,
