@@ -24,11 +24,12 @@ def asked_in(data: QueryDict | None) -> Asked:
     if data is None:
         return Asked()
     rows = typed_rows(data)[0]
+    named = {values.get("successor", "").upper() for values in rows.values()}
     return Asked(
         keys=frozenset(issue for (issue, fact), values in rows.items() if fact or any(values.values())),
         brought=frozenset(int(key) for key in _KEY.findall(data.get(BROUGHT, ""))[:MOST_KEYS]),
         refs=frozenset(_REF.findall(data.get(PASTED, "").upper())[:MOST_REFS]),
-        successors=frozenset(ref for values in rows.values() if (ref := values.get("successor", "").upper())),
+        successors=frozenset(filter(_REF.fullmatch, named)),
         words=_words(data),
     )
 

@@ -106,8 +106,10 @@ def test_what_is_found_nowhere_is_told_and_nothing_is_saved_while_rows_are_asked
         page.one(id="bring").one("span").text
         == "More than 10 issues have “usual”; these are the first. Say more to find others."
     )
-    for nasty in ("\x00", ",", "  ", "x" * 9_000, "%", "US-" + "9" * 40):
+    for nasty in ("\x00", ",", "  ", "x" * 9_000, "%", "US-" + "9" * 40, "US-001\x00", "a " * 300):
         assert desk.press(bring=nasty, brought=f"{'7' * 40} -1 x \x00").status in {200, 422}
+        desk.assess(issue("US-001"), "superseded", successor=nasty)
+        assert desk.press(pasted=nasty, bring="").status == 422
     assert head() == before
 
 
