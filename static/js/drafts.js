@@ -10,6 +10,12 @@ export function keep() {
   }
 }
 
+// Whether somebody was quicker than this script: a field holds something else than it was sent with.
+function isTyped(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.defaultValue !== undefined && field.value !== field.defaultValue;
+}
+
 function watch(form) {
   kept.add(form);
   let typed = document.getElementById("errors") !== null;
@@ -63,4 +69,5 @@ function watch(form) {
   addEventListener("pageshow", () => { sent = false; });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   addEventListener("beforeunload", (event) => { if (typed && !sent) event.preventDefault(); });
+  if ([...form.elements].some(isTyped)) changed();
 }

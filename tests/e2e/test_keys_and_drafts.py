@@ -9,7 +9,7 @@ from tradetalks.accounts.models import User
 from tradetalks.drafts.models import Draft
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -76,6 +76,24 @@ def test_what_is_typed_is_kept_every_five_seconds_and_offered_again(desk: "Page"
     expect(desk.locator("form[data-draft] [name=reason]")).to_have_value("")
     expect(desk.locator("form.draft")).to_have_count(0)
     assert Draft.objects.count() == 0
+
+
+@pytest.mark.long
+def test_what_is_typed_before_the_script_is_there_is_kept_too(desk: "Page", lin: User) -> None:
+    desk.clock.install()
+    held: list[Route] = []
+
+    def hold(route: "Route") -> None:
+        held.append(route)
+
+    desk.route("**/drafts*.js", hold)
+    with desk.expect_request("**/drafts*.js"):
+        desk.goto("/talks/issues/US-001/change/")
+    desk.locator("form[data-draft] [name=reason]").fill("Quicker than the script")
+    with desk.expect_response("**/drafts/**"):
+        held[0].continue_()
+        desk.clock.run_for(6_000)
+    assert Draft.objects.get(user=lin).address == "/talks/issues/US-001/change/"
 
 
 @pytest.mark.long
